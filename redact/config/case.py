@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The case configuration: who the authority is, who may be named, who asked, which terms count.
+
+All keys are optional. The file is itself sensitive: it lists names and covert terms.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from redact.config.reading import Strict, parse, read_table
+
+Treatment = Literal["withhold", "release", "refer"]
+
+
+class Authority(Strict):
+    """The body that answers, and what it publishes about itself: this stays readable."""
+
+    name: str = ""
+    own_addresses: tuple[str, ...] = ()
+    public_mailboxes: tuple[str, ...] = ()
+    public_phones: tuple[str, ...] = ()
+
+
+class Official(Strict):
+    """Somebody who is named in public in an office; ``from``/``to`` bound the time in it."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    role: str = ""
+    from_: date | None = Field(default=None, alias="from")
+    to: date | None = None
+
+
+class StaffPolicy(Strict):
+    """How staff are treated by grade or task."""
+
+    named_from_grade: str = ""
+    press_office: Treatment = "refer"
+    signatory: Treatment = "refer"
+
+
+class Participant(Strict):
+    """A person who may act in this case, with roles among reviewer, approver, admin."""
+
+    name: str
+    roles: tuple[Literal["reviewer", "approver", "admin"], ...] = ()
+
+
+class Requester(Strict):
+    """Whose request this is: mentions are s40(1), not s40(2)."""
+
+    names: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+
+
+class TermEntry(Strict):
+    """A configured term with its aliases; plain strings are the same with nothing else set."""
+
+    term: str
+    aliases: tuple[str, ...] = ()
+    case_sensitive: bool = False
+    why: str = ""
+    review_by: date | None = None
+    public_label: str = ""
+
+
+class Terms(Strict):
+    """Configured terms per exemption."""
+
+    s23: tuple[str | TermEntry, ...] = ()
+    s31: tuple[str | TermEntry, ...] = ()
+
+
+class CaseConfig(Strict):
+    """The whole case configuration."""
+
+    notes: str = ""
+    authority: Authority = Authority()
+    published_officials: tuple[Official, ...] = ()
+    staff_policy: StaffPolicy = StaffPolicy()
+    people: tuple[Participant, ...] = ()
+    requester: Requester = Requester()
+    terms: Terms = Terms()
+
+
+def load_case(path: Path) -> CaseConfig:
+    """The case configuration in a .toml or .json file; BadFile with place and mend."""
+    return parse(CaseConfig, read_table(path), path)

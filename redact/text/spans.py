@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From offsets to boxes and back, over the words and glyphs a reader made together with the text.
+
+Where only a word's place is known, a span that touches the word takes all of it. It does not look
+at pixels: growing a box to the ink is the burner's work.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from redact.types import Box, Document, Word
+
+# A glyph belongs to an area when at least this share of its height and width lies inside.
+_AREA_HEIGHT, _AREA_WIDTH = 0.3, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """Consecutive covered characters of one line: offsets, and the box around their glyphs."""
+
+    page: int
+    line: int
+    start: int
+    end: int
+    box: Box
+
+
+def merge_spans(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The union of half-open spans, sorted, touching ones joined."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        elif start < end:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+class TextMap:
+    """A document's words, indexed by offset, by page and by line."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._words = document.words
+        self._starts = [word.start for word in self._words]
+        self._by_page: dict[int, list[Word]] = defaultdict(list)
+        self._lines: dict[tuple[int, int], Box] = {}
+        for word in self._words:
+            self._by_page[word.page].append(word)
+            key = (word.page, word.line)
+            known = self._lines.get(key)
+            self._lines[key] = known.union(word.box) if known else word.box
+        self._page_lines: dict[int, list[tuple[int, Box]]] = defaultdict(list)
+        for (page, line), box in self._lines.items():
+            self._page_lines[page].append((line, box))
+
+    def words(self, start: int, end: int) -> Iterator[Word]:
+        """Words with at least one character in ``start:end``, in text order."""
+        index = max(0, bisect_right(self._starts, start) - 1)
+        while index < len(self._words) and self._words[index].start < end:
+            if self._words[index].end > start:
+                yield self._words[index]
+            index += 1
+
+    def page_words(self, page: int) -> tuple[Word, ...]:
+        """All words of a page, in text order."""
+        return tuple(self._by_page.get(page, ()))
+
+    def line_span(self, word: Word) -> tuple[int, int]:
+        """The offsets of the whole line ``word`` stands on."""
+        line = [w for w in self._by_page[word.page] if w.line == word.line]
+        return min(w.start for w in line), max(w.end for w in line)
+
+    def runs(self, start: int, end: int) -> tuple[TextRun, ...]:
+        """One run for each line that the span ``start:end`` touches, cut from its neighbours."""
+        runs: list[TextRun] = []
+        for word in self.words(start, end):
+            first, last, box = self._covered(word, start, end)
+            previous = runs[-1] if runs else None
+            if previous and (previous.page, previous.line) == (word.page, word.line):
+                box = previous.box.union(box)
+                runs[-1] = TextRun(word.page, word.line, previous.start, last, box)
+            else:
+                runs.append(TextRun(word.page, word.line, first, last, box))
+        return tuple(
+            TextRun(r.page, r.line, r.start, r.end, self._cut(r.page, r.line, r.box)) for r in runs
+        )
+
+    def spans_in(self, page: int, area: Box) -> tuple[tuple[int, int], ...]:
+        """The offsets of all characters that a drawn area covers; in doubt a character is in."""
+        spans = []
+        for word in self._by_page.get(page, ()):
+            if word.box.overlap(area) == (0.0, 0.0):
+                continue
+            if not word.glyphs:
+                spans.append((word.start, word.end))
+            for offset, glyph in enumerate(word.glyphs, start=word.start):
+                if _is_in(glyph, area):
+                    spans.append((offset, offset + 1))
+        return merge_spans(spans)
+
+    @staticmethod
+    def _covered(word: Word, start: int, end: int) -> tuple[int, int, Box]:
+        """The part of ``word`` inside ``start:end``, and its box; all of it without glyphs."""
+        if not word.glyphs:
+            return word.start, word.end, word.box
+        first, last = max(start, word.start), min(end, word.end)
+        glyphs = word.glyphs[first - word.start : last - word.start]
+        box = glyphs[0]
+        for glyph in glyphs[1:]:
+            box = box.union(glyph)
+        return first, last, box
+
+    def _cut(self, page: int, line: int, box: Box) -> Box:
+        """``box`` cut half-way to the lines above and below that it reaches into."""
+        own = self._lines[page, line]
+        if own.height > own.width:  # vertical or turned text has no lines above and below
+            return box
+        top, bottom = box.y0, box.y1
+        middle = (own.y0 + own.y1) / 2
+        for other, place in self._page_lines[page]:
+            if other == line or place.overlap(box) == (0.0, 0.0):
+                continue
+            centre = (place.y0 + place.y1) / 2
+            if centre < middle - own.height / 4:
+                top = max(top, (place.y1 + own.y0) / 2)
+            elif centre > middle + own.height / 4:
+                bottom = min(bottom, (place.y0 + own.y1) / 2)
+        return Box(box.x0, top, box.x1, bottom) if top < bottom else box
+
+
+def _is_in(glyph: Box, area: Box) -> bool:
+    width, height = glyph.overlap(area)
+    if glyph.width <= 0:  # a mark without width: in when its place is
+        return area.x0 <= glyph.x0 <= area.x1 and area.y0 <= (glyph.y0 + glyph.y1) / 2 <= area.y1
+    return width >= _AREA_WIDTH * glyph.width and height >= _AREA_HEIGHT * glyph.height
