@@ -74,9 +74,12 @@ class TextMap:
         return min(w.start for w in line), max(w.end for w in line)
 
     def runs(self, start: int, end: int) -> tuple[TextRun, ...]:
-        """One run for each line that the span ``start:end`` touches, cut from its neighbours."""
+        """One run for each line that the span ``start:end`` visibly touches.
+
+        Boxes are cut half-way to the lines above and below. Words nobody can see have no run.
+        """
         runs: list[TextRun] = []
-        for word in self.words(start, end):
+        for word in filter(lambda word: word.visible, self.words(start, end)):
             first, last, box = self._covered(word, start, end)
             previous = runs[-1] if runs else None
             if previous and (previous.page, previous.line) == (word.page, word.line):
@@ -87,6 +90,19 @@ class TextMap:
         return tuple(
             TextRun(r.page, r.line, r.start, r.end, self._cut(r.page, r.line, r.box)) for r in runs
         )
+
+    def padded(self, run: TextRun, padding: float) -> Box:
+        """The run's box, wider by ``padding`` points, at most half-way to its neighbours."""
+        left, right = run.box.x0 - padding, run.box.x1 + padding
+        for word in self._by_page[run.page]:
+            if word.line != run.line:
+                continue
+            for offset, glyph in enumerate(word.glyphs or (word.box,), start=word.start):
+                if offset < run.start and glyph.x1 <= run.box.x0:
+                    left = max(left, (glyph.x1 + run.box.x0) / 2)
+                elif offset >= run.end and glyph.x0 >= run.box.x1:
+                    right = min(right, (glyph.x0 + run.box.x1) / 2)
+        return Box(left, run.box.y0, right, run.box.y1)
 
     def spans_in(self, page: int, area: Box) -> tuple[tuple[int, int], ...]:
         """The offsets of all characters that a drawn area covers; in doubt a character is in."""

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The audit finds every kind of tampering; the store keeps what it was given."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from redact.errors import BrokenChain, NotAllowed, UsageError
+from redact.review import AuditEvent, CaseStore
+from redact.review.audit import Chain, Entry, verify_chain
+from redact.types import Decision, Verdict
+
+
+def _events(count: int = 6) -> tuple[list[AuditEvent], tuple[int, str]]:
+    chain = Chain()
+    events = [
+        chain.link(
+            "2026-01-01T00:00:00.000Z",
+            Entry("policy:x", "withhold", f"t{n}", ("s31(1)",), {"n": n}),
+        )
+        for n in range(count)
+    ]
+    return events, (chain.count, chain.head)
+
+
+def _changed(event: AuditEvent, **fields: object) -> AuditEvent:
+    values = {name: getattr(event, name) for name in AuditEvent.__slots__}
+    return AuditEvent(**{**values, **fields})  # type: ignore[arg-type]
+
+
+def test_a_whole_chain_verifies() -> None:
+    events, seal = _events()
+    assert verify_chain(events, seal) == 6
+
+
+@pytest.mark.parametrize(
+    ("tamper", "named"),
+    [
+        (lambda e: [*e[:2], _changed(e[2], actor="somebody"), *e[3:]], "event 3 was changed"),
+        (lambda e: [*e[:2], _changed(e[2], exemptions=()), *e[3:]], "event 3 was changed"),
+        (lambda e: [*e[:2], _changed(e[2], at="2025-01-01T00:00:00.000Z"), *e[3:]], "event 3"),
+        (lambda e: [*e[:2], *e[3:]], "event 3 is missing"),
+        (lambda e: [*e[:3], e[2], *e[3:]], "event 4"),
+        (lambda e: [*e[:2], e[3], e[2], *e[4:]], "event 3 is missing"),
+        (lambda e: e[:-1], "the log ends at 5"),
+        (lambda e: [], "the log ends at 0"),
+    ],
+)
+def test_every_kind_of_tampering_is_named(tamper, named) -> None:  # type: ignore[no-untyped-def]
+    events, seal = _events()
+    with pytest.raises(BrokenChain, match=named):
+        verify_chain(tamper(events), seal)
+
+
+def test_a_rewritten_history_does_not_match_the_seal() -> None:
+    _, seal = _events()
+    chain = Chain()
+    forged = [
+        chain.link("2026-01-01T00:00:00.000Z", Entry("a", "release", "t", (), {})) for _ in range(6)
+    ]
+    with pytest.raises(BrokenChain, match="not the one that was sealed"):
+        verify_chain(forged, seal)
+
+
+def test_events_after_the_seal_are_named() -> None:
+    events, _ = _events()
+    with pytest.raises(BrokenChain, match="event 4 and later"):
+        verify_chain(events, (3, events[2].hash))
+
+
+def _decision(target: str, verdict: Verdict = Verdict.WITHHOLD) -> Decision:
+    return Decision(target, verdict, ("s40(2)",), "policy:x", "2026-01-01T00:00:00.000Z", "policy")
+
+
+def test_decisions_and_events_survive_reopening(tmp_path: Path) -> None:
+    with CaseStore.open(tmp_path) as store:
+        store.record(
+            [_decision("a"), _decision("b")], [Entry("p", "withhold", "a", ("s40(2)",), {})]
+        )
+        store.record([_decision("a", Verdict.RELEASE)], [])
+    with CaseStore.read(tmp_path) as store:
+        assert store.decisions()["a"].verdict is Verdict.RELEASE
+        assert store.decisions()["b"].exemptions == ("s40(2)",)
+        assert store.verify() == 1
+
+
+@pytest.mark.parametrize("table", ["audit", "decision"])
+@pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET actor = 'x'"])
+def test_triggers_keep_what_was_written(tmp_path: Path, table: str, statement: str) -> None:
+    with CaseStore.open(tmp_path) as store:
+        store.record([_decision("a")], [Entry("p", "withhold", "a", (), {})])
+    connection = sqlite3.connect(tmp_path / "case.db")
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute(statement.format(table))
+
+
+def test_a_row_changed_behind_the_triggers_is_found(tmp_path: Path) -> None:
+    with CaseStore.open(tmp_path) as store:
+        store.record([], [Entry("p", "withhold", str(n), ("s23(1)",), {}) for n in range(3)])
+    connection = sqlite3.connect(tmp_path / "case.db")
+    connection.execute("DROP TRIGGER audit_kept")
+    connection.execute("UPDATE audit SET exemptions = '[\"s40(2)\"]' WHERE seq = 2")
+    connection.commit()
+    connection.close()
+    with CaseStore.read(tmp_path) as store, pytest.raises(BrokenChain, match="event 2 was changed"):
+        store.verify()
+
+
+def test_a_log_cut_off_is_found_even_after_writing_on(tmp_path: Path) -> None:
+    with CaseStore.open(tmp_path) as store:
+        store.record([], [Entry("p", "withhold", str(n), (), {}) for n in range(3)])
+    connection = sqlite3.connect(tmp_path / "case.db")
+    connection.execute("DROP TRIGGER audit_whole")
+    connection.execute("DELETE FROM audit WHERE seq = 3")
+    connection.commit()
+    connection.close()
+    with CaseStore.open(tmp_path) as store:
+        store.record([], [Entry("p", "release", "late", (), {})])
+        with pytest.raises(BrokenChain, match="event 3 is not the one that was sealed"):
+            store.verify()
+
+
+def test_a_seal_one_batch_behind_is_brought_up_on_opening(tmp_path: Path) -> None:
+    with CaseStore.open(tmp_path) as store:
+        store.record([], [Entry("p", "a", "1", (), {})])
+        old = (tmp_path / "seal.json").read_text()
+        store.record([], [Entry("p", "a", "2", (), {})])
+    (tmp_path / "seal.json").write_text(old)
+    with CaseStore.open(tmp_path) as store:
+        assert store.verify() == 2
+
+
+def test_two_processes_cannot_write_one_case(tmp_path: Path) -> None:
+    with CaseStore.open(tmp_path), pytest.raises(NotAllowed, match="another process"):
+        CaseStore.open(tmp_path)
+
+
+def test_a_newer_database_is_refused(tmp_path: Path) -> None:
+    CaseStore.open(tmp_path).close()
+    connection = sqlite3.connect(tmp_path / "case.db")
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(UsageError, match="another version"):
+        CaseStore.open(tmp_path)
+
+
+def test_something_else_is_not_a_case(tmp_path: Path) -> None:
+    (tmp_path / "case.db").write_bytes(
+        b"not a database at all, but long enough to be read as one" * 99
+    )
+    with pytest.raises(UsageError, match="not a case database"):
+        CaseStore.open(tmp_path)
+
+
+def test_digests_depend_on_the_case(tmp_path: Path) -> None:
+    with CaseStore.open(tmp_path / "a") as a, CaseStore.open(tmp_path / "b") as b:
+        assert a.digest("Fen") == a.digest("Fen") != b.digest("Fen")
+        seal = a.sealed()
+    assert json.dumps(seal)
