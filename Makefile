@@ -1,0 +1,54 @@
+# `make demo` and `make test` are all a newcomer needs; each sets up what it uses.
+# Needed beforehand: Python 3.11 or later with pip and venv, and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: install demo test check trial bench lock clean
+
+install: $(VENV)/.installed
+
+# One environment with the locked packages and the project itself, editable.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@echo "Setting up (the first time takes a few minutes) ..."
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: install
+	$(BIN)/redact demo
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check redact tests
+	$(BIN)/ruff check redact tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check
+	$(BIN)/python -m pytest -m "not trial"
+
+trial: $(VENV)/.dev
+	$(BIN)/python -m tests.trial trial.json
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.bench
+
+# After a change of dependencies in pyproject.toml.
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --no-annotate --no-header --strip-extras --allow-unsafe \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --build-deps-for editable
+
+lock: $(VENV)/.dev
+	$(PIP) install "pip-tools>=7.5"
+	$(LOCK) --output-file requirements.lock pyproject.toml
+	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) demo-out trial.json bench.json dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find redact tests -name __pycache__ -type d -prune -exec rm -rf {} +

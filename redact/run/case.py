@@ -1,0 +1,305 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The sources of one case on their way through the stages.
+
+Which stage is due for which source, under which key of the cache, and what it means when one
+fails. The stages themselves run in worker processes.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from redact import __version__, codec
+from redact.bundle.outcome import Outcome
+from redact.detect import build_register, model_identity
+from redact.errors import InputRefused
+from redact.review.store import now
+from redact.run import stages
+from redact.run.cache import Cache, digest
+from redact.run.intake import Entry, list_entries, take
+from redact.run.items import item_of
+from redact.run.setup import Setup
+from redact.run.workers import Pool, Result, Task
+from redact.types import Document, Finding, Source, Status
+
+DEEPEST = 8
+MOST_PARTS = 10_000
+
+
+class Reporter(Protocol):
+    """Who is told how far the work is."""
+
+    def stage(self, name: str, total: int) -> None:
+        """A stage begins, with so many steps."""
+
+    def step(self) -> None:
+        """One step of it is done."""
+
+
+@dataclass(slots=True)
+class Work:
+    """One source and how far it has come. Keys name results in the cache."""
+
+    source: Source
+    reading: str = ""
+    found: str = ""
+    judged: str = ""
+    released: str = ""
+    pages: int = 0
+    characters: int = 0
+    notes: tuple[str, ...] = ()
+    children: list["Work"] = field(default_factory=list)
+    leaked: bool = False
+    folders: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def alive(self) -> bool:
+        return self.source.status in (Status.PENDING, Status.RELEASED)
+
+    def end(self, status: Status, reason: str) -> None:
+        self.source = _with(self.source, status=status, reason=reason)
+
+    def outcome(self) -> Outcome:
+        """What the bundle is told of this source."""
+        folder = self.folders.get("release")
+        released = self.source.status is Status.RELEASED
+        return Outcome(
+            self.source,
+            pages=self.pages,
+            redactions=stages.redactions_of(folder) if folder else (),
+            released=folder / "released.pdf" if folder and released else None,
+            twin=folder / "twin.txt" if folder and released else None,
+            findings=self.folders["judge"] / "findings.jsonl" if "judge" in self.folders else None,
+            marked_up=folder / "marked-up.pdf" if folder else None,
+            pictures=tuple(sorted(folder.glob("page-*.png"))) if folder else (),
+            notes=self.notes,
+        )
+
+
+def _with(source: Source, **fields: Any) -> Source:
+    values = {name: getattr(source, name) for name in Source.__slots__}
+    return Source(**{**values, **fields})
+
+
+class Case:
+    """A case folder, what it is told, and the workers that do the work."""
+
+    def __init__(self, folder: Path, setup: Setup, pool: Pool, reporter: Reporter) -> None:
+        self.folder, self.setup, self._pool, self._reporter = folder, setup, pool, reporter
+        self.cache = Cache(folder / "cache")
+        self._setup_file = self._write_setup()
+
+    # Taking in and reading ------------------------------------------------------------------
+
+    def take(self, inputs: Sequence[Path], out: Path | None) -> list[Work]:
+        """One work per entry of the inputs, its bytes safe among the originals or refused."""
+        entries = list_entries(inputs, out)
+        self._reporter.stage("taking in", len(entries))
+        works = []
+        for entry in entries:
+            works.append(self._take(entry))
+            self._reporter.step()
+        return works
+
+    def _take(self, entry: Entry) -> Work:
+        source = Source(entry.shown, "", item_of(entry.shown), 0, "", "")
+        work = Work(source)
+        try:
+            work.source = _with(source, document=take(entry, self.folder / "originals"))
+        except InputRefused as error:
+            work.end(Status.REFUSED, str(error))
+        return work
+
+    def read(self, works: list[Work]) -> list[Work]:
+        """Read all works and, level by level, the parts they hold; number them in order."""
+        level = works
+        for depth in range(DEEPEST + 1):
+            self._stage("read", [work for work in level if work.alive], self._reading_task)
+            for work in level:
+                self._after_reading(work, depth)
+            level = [child for work in level for child in work.children]
+            if not level:
+                break
+        ordered = list(_in_order(works))
+        for number, work in enumerate(ordered, start=1):
+            work.source = _with(work.source, order=number)
+        return ordered
+
+    def _reading_task(self, work: Work) -> Task:
+        name = work.source.path.rsplit("/", 1)[-1]
+        suffix = Path(name).suffix.lower()[:16]
+        work.reading = digest("read.v1", __version__, work.source.document, suffix)
+        size = (self.folder / "originals" / work.source.document).stat().st_size
+        arguments = {"sha256": work.source.document, "name": f"file{suffix}"}
+        return self._task("read", work.reading, 60 + min(size // 100_000, 1800), **arguments)
+
+    def _after_reading(self, work: Work, depth: int) -> None:
+        folder = work.folders.get("read")
+        if folder is None:
+            return
+        summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        work.pages, work.characters = summary["pages"], summary["characters"]
+        work.notes = tuple(summary["notes"])
+        work.source = _with(work.source, media_type=summary["media_type"])
+        used: set[str] = set()
+        for name, media_type, sha256 in summary["parts"]:
+            path = f"{work.source.path}!/{_distinct(name, used)}"
+            source = Source(path, work.source.path, work.source.item, 0, sha256, media_type)
+            child = Work(source)
+            if depth >= DEEPEST:
+                child.end(Status.REFUSED, f"it is nested more than {DEEPEST} deep")
+            elif len(work.children) >= MOST_PARTS:
+                child.end(Status.REFUSED, f"it is one of more than {MOST_PARTS} attachments")
+            work.children.append(child)
+
+    # Finding, judging, releasing ------------------------------------------------------------
+
+    def find(self, works: Sequence[Work]) -> None:
+        """What each document on its own shows."""
+        self._stage("find", _alive(works), self._finding_task)
+
+    def _finding_task(self, work: Work) -> Task:
+        model = model_identity(self.setup.policy)
+        work.found = digest("find.v1", work.reading, self.setup.finding_digest, model)
+        arguments = {"setup": self._setup_file, "reading": work.reading}
+        return self._task("find", work.found, 60 + work.characters // 1000, **arguments)
+
+    def register(self, works: Sequence[Work]) -> str:
+        """Fold the people and phrases of the whole case; the key of the result."""
+        register = build_register(self.setup.case, self._found(_alive(works)))
+        data = codec.dumps(register)
+        key = digest("register.v1", data.decode())
+        if self.cache.find(key) is None:
+            with self.cache.store(key) as folder:
+                (folder / "register.json").write_bytes(data)
+        return key
+
+    def _found(self, works: Iterable[Work]) -> Iterator[tuple[Document, tuple[Finding, ...]]]:
+        for work in works:
+            document = codec.loads(Document, (work.folders["read"] / "document.json").read_bytes())
+            path = work.folders["find"] / "findings.json"
+            yield document, codec.loads(tuple[Finding, ...], path.read_bytes())
+
+    def judge(self, works: Sequence[Work], register: str) -> None:
+        """What the case adds to each document, and what policy proposes."""
+        at = now()
+
+        def task(work: Work) -> Task:
+            source = work.source.path
+            areas = repr(self.setup.areas_of(source))
+            work.judged = digest("judge.v1", work.found, register, source, areas)
+            arguments = {
+                "setup": self._setup_file,
+                "reading": work.reading,
+                "found": work.found,
+                "register": register,
+                "source": source,
+                "at": at,
+            }
+            return self._task("judge", work.judged, 60 + work.characters // 1000, **arguments)
+
+        self._stage("judge", _alive(works), task)
+
+    def release(self, works: Sequence[Work], *, reviewed: bool) -> None:
+        """Burn and prove every document; those the gate refuses twice have failed."""
+
+        def task(work: Work) -> Task:
+            title = f"Document {work.source.order:04d}"
+            work.released = digest("release.v1", __version__, work.judged, title, reviewed)
+            arguments = {
+                "setup": self._setup_file,
+                "reading": work.reading,
+                "judged": work.judged,
+                "title": title,
+                "reviewed": reviewed,
+            }
+            return self._task("release", work.released, 60 + 4 * work.pages, **arguments)
+
+        self._stage("release", _alive(works), task)
+        for work in _alive(works):
+            self._after_release(work)
+
+    def _after_release(self, work: Work) -> None:
+        leaks = stages.leaks_of(work.folders["release"])
+        if leaks:
+            work.leaked = True
+            kinds = ", ".join(sorted({leak.kind for leak in leaks}))
+            work.end(Status.FAILED, f"the check of the finished file failed twice ({kinds})")
+        else:
+            work.end(Status.RELEASED, "; ".join(work.notes))
+
+    # Inside ---------------------------------------------------------------------------------
+
+    def _task(self, stage: str, key: str, seconds: int, **arguments: Any) -> Task:
+        return Task(stage, {"case": str(self.folder), "key": key, **arguments}, seconds)
+
+    def _stage(self, name: str, works: Sequence[Work], make: Any) -> None:
+        """Run one stage for all works: each result once, none that the cache holds already."""
+        self._reporter.stage(_SPOKEN[name], len(works))
+        due: dict[str, tuple[Task, list[Work]]] = {}
+        for work in works:
+            task = make(work)
+            key = task.arguments["key"]
+            if self._finished(name, work, key):
+                self._reporter.step()
+            else:
+                due.setdefault(key, (task, []))[1].append(work)
+        waiting = list(due.values())
+        for index, result in self._pool.run([task for task, _ in waiting]):
+            for work in waiting[index][1]:
+                self._take_result(name, work, waiting[index][0].arguments["key"], result)
+                self._reporter.step()
+
+    def _finished(self, name: str, work: Work, key: str) -> bool:
+        folder = self.cache.find(key)
+        if folder is not None:
+            work.folders[name] = folder
+        return folder is not None
+
+    def _take_result(self, name: str, work: Work, key: str, result: Result) -> None:
+        if result.refused:
+            work.end(Status.REFUSED, result.refused)
+        elif result.failed:
+            work.end(Status.FAILED, f"{_SPOKEN[name]} failed: {result.failed}")
+        elif not self._finished(name, work, key):
+            work.end(Status.FAILED, f"{_SPOKEN[name]} failed: it left no result")
+
+    def _write_setup(self) -> str:
+        text = self.setup.to_json()
+        key = digest("setup.v1", text)
+        if self.cache.find(key) is None:
+            with self.cache.store(key) as folder:
+                (folder / "setup.json").write_text(text, encoding="utf-8")
+        return str(self.cache.root / key[:2] / key / "setup.json")
+
+
+_SPOKEN = {
+    "read": "reading",
+    "find": "finding",
+    "judge": "comparing over the case",
+    "release": "redacting and checking",
+}
+
+
+def _alive(works: Iterable[Work]) -> list[Work]:
+    return [work for work in works if work.alive]
+
+
+def _in_order(works: Iterable[Work]) -> Iterator[Work]:
+    """Each work, then what came in it."""
+    for work in works:
+        yield work
+        yield from _in_order(work.children)
+
+
+def _distinct(name: str, used: set[str]) -> str:
+    """An attachment's name as a path component: unique among its siblings."""
+    base = name.replace("/", "\\") or "attachment"
+    shown, number = base, 1
+    while shown in used:
+        number += 1
+        shown = f"{base} ({number})"
+    used.add(shown)
+    return shown

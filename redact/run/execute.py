@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``redact run``: everything from a folder of correspondence to a proven bundle, by policy.
+
+Guaranteed: every file and attachment has one outcome; a document's fault ends that document, not
+the run; a second run on the same folder does only what is still due; a document that the gate
+refuses has no released file. Not done here: deciding (``review``) and any reading of bytes (the
+stages, in worker processes).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from redact import __version__
+from redact.bundle.outcome import BundleInfo, Outcome
+from redact.bundle.tree import write_tree
+from redact.errors import UsageError, exit_code_of
+from redact.review import CaseStore
+from redact.run.case import Case, Reporter
+from redact.run.pages import make_pdf
+from redact.run.record import record
+from redact.run.setup import Setup
+from redact.run.workers import Pool
+from redact.types import Status
+
+STAGES = "redact.run.stages"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What ``redact run`` was asked to do; ``workers`` is the number of processes."""
+
+    inputs: tuple[Path, ...]
+    out: Path
+    setup: Setup
+    workers: int
+    prepare: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a run ended: all outcomes in order, the folder written, the command's exit code."""
+
+    outcomes: tuple[Outcome, ...]
+    folder: Path
+    exit_code: int
+
+    def count(self, status: Status) -> int:
+        """How many sources ended with ``status``."""
+        return sum(outcome.source.status is status for outcome in self.outcomes)
+
+
+def run(job: Job, reporter: Reporter) -> Report:
+    """Carry out a job. UsageError or NotAllowed when it cannot start; LeakFound never: see codes.
+
+    Exit codes: 0 everything released, 3 something refused or failed, 4 the gate refused a file.
+    """
+    _check_out(job.out)
+    info = _info(job)
+    with (
+        CaseStore.open(job.out / "internal" / "case") as store,
+        Pool(STAGES, job.workers, job.prepare) as pool,
+    ):
+        case = Case(store.folder, job.setup, pool, reporter)
+        works = case.read(case.take(job.inputs, job.out))
+        case.find(works)
+        case.judge(works, case.register(works))
+        case.release(works, reviewed=info.reviewed)
+        record(store, job.setup, works)
+        outcomes = tuple(work.outcome() for work in works)
+        reporter.stage("writing", len(outcomes))
+        write_tree(job.out, outcomes, info, make_pdf, store)
+    leaked = any(work.leaked for work in works)
+    incomplete = any(outcome.source.status is not Status.RELEASED for outcome in outcomes)
+    codes = {4 if leaked else 0, 3 if incomplete else 0}
+    return Report(outcomes, job.out / info.bundle, exit_code_of(codes))
+
+
+def _check_out(out: Path) -> None:
+    """The folder must be new, empty, or of an earlier run."""
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"--out {out} is a file; name a folder")
+    earlier = (out / "internal" / "case" / "case.db").exists()
+    if out.is_dir() and any(out.iterdir()) and not earlier:
+        raise UsageError(f"--out {out} holds other files; name a new folder or that of a run")
+
+
+def _info(job: Job) -> BundleInfo:
+    release = job.setup.policy.review == "none"
+    return BundleInfo(
+        case=job.inputs[0].resolve().name,
+        pipeline=job.setup.policy.name,
+        reviewed=release,
+        tool_version=__version__,
+        bundle="release" if release else "draft",
+        law=job.setup.policy.law,
+    )

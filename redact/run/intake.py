@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Taking files in: every entry below the inputs is listed, and its bytes are copied once.
+
+Links are never followed, special files never opened, names are data. A file that changes while it
+is read is refused. It does not look inside files.
+"""
+
+import hashlib
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from redact.errors import InputRefused, LimitReached, UsageError
+
+LARGEST_FILE = 1 << 30
+CONFIG_NAME = "case.toml"
+_CHUNK = 1 << 20
+_FILE_ENDINGS = frozenset((".pdf", ".eml", ".txt", ".msg", ".doc", ".docx", ".xlsx", ".zip"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the input: the path shown in the ledger, the real one, or why it is refused."""
+
+    shown: str
+    real: Path
+    refusal: str = ""
+
+
+def list_entries(inputs: Sequence[Path], out: Path | None) -> list[Entry]:
+    """Every file below the inputs in natural order, with its refusal if it cannot be taken.
+
+    UsageError when an input does not exist, or ``out`` lies inside one.
+    """
+    entries: list[Entry] = []
+    names: set[str] = set()
+    for given in inputs:
+        if not os.path.lexists(given):
+            raise UsageError(f"{given} does not exist")
+        if out is not None and given.is_dir() and out.resolve().is_relative_to(given.resolve()):
+            raise UsageError(f"--out {out} lies inside the input {given}; choose another folder")
+        prefix = _unused(given.resolve().name, names) if len(inputs) > 1 else ""
+        entries.extend(_of_input(given, prefix, skip_config=len(inputs) == 1))
+    return sorted(entries, key=lambda entry: _natural(entry.shown))
+
+
+def take(entry: Entry, originals: Path) -> str:
+    """Copy the entry's bytes to ``originals/<sha256>`` (read-only) and return the sha256.
+
+    InputRefused when it cannot be read, is not a plain file, is too large or changes meanwhile.
+    """
+    if entry.refusal:
+        raise InputRefused(entry.refusal)
+    try:
+        source = os.open(entry.real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise InputRefused(_unreadable(error)) from error
+    handle, staged = tempfile.mkstemp(prefix=".new-", dir=originals)
+    try:
+        with os.fdopen(source, "rb") as reading, os.fdopen(handle, "wb") as writing:
+            before = os.fstat(reading.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise InputRefused("it is not a plain file; add the file it stands for")
+            if before.st_size > LARGEST_FILE:
+                raise LimitReached(f"it is larger than {LARGEST_FILE >> 20} MB; split it")
+            name = _copy(reading.fileno(), writing.fileno())
+            after = os.fstat(reading.fileno())
+            os.fsync(writing.fileno())
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise InputRefused("it changed while it was read; add it again when it is finished")
+        Path(staged).chmod(0o400)
+        Path(staged).replace(originals / name)
+    finally:
+        Path(staged).unlink(missing_ok=True)
+    return name
+
+
+def _copy(reading: int, writing: int) -> str:
+    sha = hashlib.sha256()
+    while chunk := _read(reading):
+        sha.update(chunk)
+        view = memoryview(chunk)
+        while view:
+            view = view[os.write(writing, view) :]
+    return sha.hexdigest()
+
+
+def _read(handle: int) -> bytes:
+    try:
+        return os.read(handle, _CHUNK)
+    except OSError as error:
+        raise InputRefused(_unreadable(error)) from error
+
+
+def _of_input(given: Path, prefix: str, *, skip_config: bool) -> Iterator[Entry]:
+    if not given.is_dir():
+        name = prefix or _shown(given.name)
+        yield _entry(name, given)
+        return
+    for entry in _walk(given, prefix):
+        if not (skip_config and entry.shown == CONFIG_NAME):
+            yield entry
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[Entry]:
+    """All entries below a folder, without following links and without recursion limits."""
+    waiting = [(folder, prefix)]
+    while waiting:
+        current, above = waiting.pop()
+        try:
+            children = list(os.scandir(current))
+        except OSError as error:
+            yield Entry(above or ".", current, f"this folder {_unreadable(error)}")
+            continue
+        for child in children:
+            shown = f"{above}/{_shown(child.name)}" if above else _shown(child.name)
+            if child.is_dir(follow_symlinks=False):
+                waiting.append((Path(child.path), shown))
+                if Path(child.name).suffix.lower() in _FILE_ENDINGS:
+                    yield Entry(shown, Path(child.path), _FOLDER)
+            else:
+                yield _entry(shown, Path(child.path))
+
+
+_FOLDER = "it is a folder named like a file; what is in it is listed on its own"
+_LINK = "it is a link, and links are not followed; add the file itself"
+
+
+def _entry(shown: str, real: Path) -> Entry:
+    return Entry(shown, real, _LINK if real.is_symlink() else "")
+
+
+def _unreadable(error: OSError) -> str:
+    return f"cannot be read: {error.strerror or type(error).__name__}"
+
+
+def _shown(name: str) -> str:
+    """A file name as text; bytes that are not UTF-8 are shown as escapes."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _unused(name: str, names: set[str]) -> str:
+    """``name``, or ``name (2)`` and so on when it is taken; taken from then on."""
+    shown, number = _shown(name) or "input", 1
+    while shown in names:
+        number += 1
+        shown = f"{_shown(name)} ({number})"
+    names.add(shown)
+    return shown
+
+
+def _natural(path: str) -> list[tuple[int, int, str]]:
+    """Order in which 2 comes before 10, folder by folder."""
+    pieces: Iterable[str] = re.split(r"(\d+|/)", path)
+    return [
+        (-1, 0, "") if piece == "/" else (0, int(piece), "") if piece.isdecimal() else (1, 0, piece)
+        for piece in pieces
+        if piece
+    ]

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Everything a run is told: policy, case, terms, areas. Loaded once, handed to every worker."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from redact import codec
+from redact.config import (
+    Area,
+    CaseConfig,
+    Policy,
+    TermRule,
+    load_areas,
+    load_case,
+    load_policy,
+    load_terms,
+    rules_of_case,
+)
+from redact.errors import UsageError
+from redact.law import exemptions
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the people who ordered the run decided beforehand."""
+
+    policy: Policy
+    case: CaseConfig
+    rules: tuple[TermRule, ...]
+    areas: tuple[Area, ...]
+
+    @property
+    def finding_digest(self) -> str:
+        """Names everything here that can change what is found or proposed."""
+        parts = (self.policy.model_dump_json(), self.case.model_dump_json(), repr(self.rules))
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    @property
+    def terms_digest(self) -> str:
+        """Names the term list, without giving it away."""
+        return hashlib.sha256(repr(self.rules).encode()).hexdigest()[:16]
+
+    def to_json(self) -> str:
+        """Everything, for a worker to read back with ``from_json``."""
+        fields = [
+            self.policy.model_dump_json(),
+            self.case.model_dump_json(by_alias=True),
+            codec.dumps(self.rules).decode(),
+            codec.dumps(self.areas).decode(),
+        ]
+        return json.dumps(fields)
+
+    @classmethod
+    def from_json(cls, text: str) -> Setup:
+        """What ``to_json`` wrote."""
+        policy, case, rules, areas = json.loads(text)
+        return cls(
+            Policy.model_validate_json(policy),
+            CaseConfig.model_validate_json(case),
+            codec.loads(tuple[TermRule, ...], rules),
+            codec.loads(tuple[Area, ...], areas),
+        )
+
+    def areas_of(self, source: str) -> tuple[Area, ...]:
+        """The areas drawn on one source."""
+        return tuple(area for area in self.areas if area.source == source)
+
+
+def load_setup(
+    pipeline: str, case: Path | None = None, terms: Path | None = None, areas: Path | None = None
+) -> Setup:
+    """Read and check all files a person named; UsageError or BadFile says what is wrong.
+
+    The case's own terms come first, those of ``terms`` after them.
+    """
+    policy = load_policy(pipeline)
+    codes = exemptions(policy.law)
+    unknown = {rule.exemption for rule in policy.labels.values()} - set(codes)
+    if unknown or set(policy.public_labels) - set(codes):
+        wrong = sorted(unknown | (set(policy.public_labels) - set(codes)))
+        raise UsageError(f"pipeline {policy.name}: {', '.join(wrong)} is not in {policy.law}")
+    config = load_case(case) if case else CaseConfig()
+    rules = rules_of_case(config) + (load_terms(terms, codes) if terms else ())
+    return Setup(policy, config, rules, load_areas(areas, codes) if areas else ())

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The stages of a pipeline, as worker processes run them: from cached results to cached results.
+
+Each function takes JSON arguments (the case folder, the key of its own result, the keys of what it
+needs), fills its result's folder in the cache and returns nothing: who asked reads the folder.
+Which stage is due, and under which key, is for ``execute`` to know.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from redact import codec, ingest
+from redact.bundle.records import findings_lines
+from redact.bundle.twin import text_twin
+from redact.burn import Note, burn, mark_up, page_pictures
+from redact.detect import Detector, propagate
+from redact.gate import check
+from redact.review import propose, settle
+from redact.run.cache import Cache, write_once
+from redact.run.setup import Setup
+from redact.text import TextMap
+from redact.types import (
+    Decision,
+    Document,
+    Finding,
+    Leak,
+    Redaction,
+    Register,
+    Verdict,
+)
+
+PICTURE_DPI = 80
+_MEDIA_TYPES = {"pdf": "application/pdf", "txt": "text/plain", "eml": "message/rfc822"}
+_COLOURS = {
+    Verdict.WITHHOLD: (0.75, 0.05, 0.1),
+    Verdict.REFER: (0.8, 0.45, 0.0),
+    Verdict.RELEASE: (0.1, 0.5, 0.2),
+}
+
+
+def read(case: str, key: str, sha256: str, name: str) -> None:
+    """Bytes to a document, its rendition, and its parts' bytes among the originals."""
+    folder = Path(case)
+    originals = folder / "originals"
+    reading = ingest.read((originals / sha256).read_bytes(), name)
+    parts = []
+    for part in reading.parts:
+        digest = hashlib.sha256(part.data).hexdigest()
+        write_once(originals, digest, part.data)
+        parts.append([part.name, part.media_type, digest])
+    with Cache(folder / "cache").store(key) as result:
+        (result / "document.json").write_bytes(codec.dumps(reading.document))
+        (result / "rendition.pdf").write_bytes(reading.rendition)
+        summary = {
+            "pages": len(reading.document.pages),
+            "characters": len(reading.document.text),
+            "notes": list(reading.document.notes),
+            "media_type": _MEDIA_TYPES[reading.document.reader.split(".")[0]],
+            "parts": parts,
+        }
+        _write_json(result / "summary.json", summary)
+
+
+def find(case: str, key: str, setup: str, reading: str) -> None:
+    """What one document on its own shows."""
+    cache = Cache(Path(case) / "cache")
+    findings = _detector(setup).find(_document(cache, reading))
+    with cache.store(key) as result:
+        (result / "findings.json").write_bytes(codec.dumps(findings))
+
+
+def judge(
+    case: str, key: str, setup: str, reading: str, found: str, register: str, source: str, at: str
+) -> None:
+    """What the case adds to a document's findings, and what policy proposes for each."""
+    cache, given = Cache(Path(case) / "cache"), _setup(setup)
+    document = _document(cache, reading)
+    known = codec.loads(Register, _need(cache, register, "register.json"))
+    own = codec.loads(tuple[Finding, ...], _need(cache, found, "findings.json"))
+    findings = propagate(given.policy, given.case, document, own, known)
+    findings += _drawn(given, document, source)
+    decisions = propose(given.policy, findings, at)
+    with cache.store(key) as result:
+        (result / "findings.json").write_bytes(codec.dumps(findings))
+        (result / "decisions.json").write_bytes(codec.dumps(decisions))
+        rows = findings_lines(source, document, findings, decisions)
+        (result / "findings.jsonl").write_text(rows, encoding="utf-8")
+
+
+def release(
+    case: str, key: str, setup: str, reading: str, judged: str, title: str, reviewed: bool
+) -> None:
+    """Settle, burn and prove one document; burn it once more by the strictest route on a leak."""
+    cache, given = Cache(Path(case) / "cache"), _setup(setup)
+    document = _document(cache, reading)
+    rendition = _need(cache, reading, "rendition.pdf")
+    findings = codec.loads(tuple[Finding, ...], _need(cache, judged, "findings.json"))
+    decisions = codec.loads(tuple[Decision, ...], _need(cache, judged, "decisions.json"))
+    for policy in (given.policy, given.policy.model_copy(update={"box_width": "line"})):
+        redactions = settle(document, findings, decisions, policy)
+        released = burn(rendition, document, redactions, dpi=policy.burn.dpi, title=title)
+        leaks = check(released, document, redactions)
+        if not leaks:
+            break
+    with cache.store(key) as result:
+        if not leaks:
+            (result / "released.pdf").write_bytes(released)
+            twin = text_twin(document, redactions, reviewed=reviewed)
+            (result / "twin.txt").write_text(twin, encoding="utf-8")
+        (result / "redactions.json").write_bytes(codec.dumps(redactions))
+        (result / "leaks.json").write_bytes(codec.dumps(leaks))
+        _write_marked_up(result, rendition, document, findings, decisions)
+
+
+def leaks_of(folder: Path) -> tuple[Leak, ...]:
+    """Why the gate refused the file in a result of ``release``; empty when it did not."""
+    leaks: tuple[Leak, ...] = codec.loads(tuple[Leak, ...], (folder / "leaks.json").read_bytes())
+    return leaks
+
+
+def redactions_of(folder: Path) -> tuple[Redaction, ...]:
+    """The boxes of a result of ``release``."""
+    data = (folder / "redactions.json").read_bytes()
+    redactions: tuple[Redaction, ...] = codec.loads(tuple[Redaction, ...], data)
+    return redactions
+
+
+def _drawn(setup: Setup, document: Document, source: str) -> tuple[Finding, ...]:
+    """The areas a person drew on this source, as findings."""
+    return tuple(
+        Finding(
+            document.id,
+            "AREA",
+            0,
+            0,
+            1.0,
+            "areas.v1",
+            "an area drawn by a person",
+            (area.exemption,),
+            ((area.page, area.box),),
+            reader=document.reader,
+        )
+        for area in setup.areas_of(source)
+    )
+
+
+def _write_marked_up(
+    result: Path,
+    rendition: bytes,
+    document: Document,
+    findings: Sequence[Finding],
+    decisions: Sequence[Decision],
+) -> None:
+    """The internal copy: each finding outlined, with what was decided; and its pages' pictures."""
+    places = TextMap(document)
+    notes = []
+    for finding, decision in zip(findings, decisions, strict=True):
+        regions = [*finding.regions]
+        if finding.start < finding.end:
+            regions += [(run.page, run.box) for run in places.runs(finding.start, finding.end)]
+        label = ", ".join(decision.exemptions) or str(decision.verdict)
+        colour = _COLOURS[decision.verdict]
+        notes += [Note(page, box, label, colour) for page, box in regions]
+    marked_up = mark_up(rendition, notes, title="Marked-up copy")
+    (result / "marked-up.pdf").write_bytes(marked_up)
+    for number, picture in enumerate(page_pictures(marked_up, PICTURE_DPI), start=1):
+        (result / f"page-{number:05d}.png").write_bytes(picture)
+
+
+@lru_cache(maxsize=1)
+def _setup(path: str) -> Setup:
+    return Setup.from_json(Path(path).read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _detector(path: str) -> Detector:
+    setup = _setup(path)
+    return Detector(setup.policy, setup.case, setup.rules)
+
+
+def _need(cache: Cache, key: str, name: str) -> bytes:
+    folder = cache.find(key)
+    if folder is None:
+        raise FileNotFoundError(f"the cache lacks {key}/{name}")
+    return (folder / name).read_bytes()
+
+
+def _document(cache: Cache, key: str) -> Document:
+    document: Document = codec.loads(Document, _need(cache, key, "document.json"))
+    return document
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, sort_keys=True), encoding="utf-8")
