@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Characters with their places, from MuPDF's structured text, in its reading order.
+
+Guarantees one glyph for each code point, boxes in points of the page as displayed, the parts of a
+ligature on one box. It does not judge whether a glyph can be seen (``visible.py`` does), nor
+whether the font's Unicode map tells the truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from redact.types import Box
+
+# Spans say how their glyphs are painted; MuPDF's FZ_STEXT_FILLED, _STROKED and _CLIPPED.
+_FILLED, _STROKED, _CLIPPED = 16, 32, 64
+# Smaller text than this (points) cannot be read on paper.
+_TINY = 2.0
+_SYMBOL_FONTS = ("symbol", "wingdings", "webdings", "dingbats")
+
+RawBox = tuple[float, float, float, float]
+Turn = Callable[[RawBox], Box]
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One code point where it is drawn.
+
+    ``painted`` is False for invisible rendering, full transparency and tiny print. ``unmapped``
+    marks a character the font gives no trustworthy Unicode for. ``vertical`` marks text set from
+    top to bottom, whose box may lie beside the ink.
+    """
+
+    char: str
+    box: Box
+    painted: bool
+    unmapped: bool
+    vertical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Glyphs of one line in reading order; ``block`` numbers the paragraph it stands in."""
+
+    block: int
+    glyphs: tuple[Glyph, ...]
+
+
+def lines_of(raw: Mapping[str, Any], turn: Turn) -> list[Line]:
+    """The lines of a ``rawdict``; ``turn`` takes its boxes to the page as displayed."""
+    lines = []
+    for number, block in enumerate(raw["blocks"]):
+        for line in block.get("lines", ()):
+            glyphs = _glyphs(line, turn)
+            if glyphs:
+                lines.append(Line(number, tuple(glyphs)))
+    return lines
+
+
+def _glyphs(line: Mapping[str, Any], turn: Turn) -> list[Glyph]:
+    vertical = bool(line["wmode"])
+    glyphs: list[Glyph] = []
+    for span in line["spans"]:
+        painted = _is_painted(span)
+        symbols = any(name in span["font"].lower() for name in _SYMBOL_FONTS)
+        for character in span["chars"]:
+            box = turn(character["bbox"])
+            if glyphs and _shares_box(character["bbox"], box, glyphs[-1].box):
+                box = glyphs[-1].box
+            char = _clean(character["c"])
+            unmapped = char == "\ufffd" or (not symbols and _is_private(char))
+            glyphs.append(Glyph(char, box, painted, unmapped, vertical))
+    return glyphs
+
+
+def _is_painted(span: Mapping[str, Any]) -> bool:
+    if abs(span["size"]) < _TINY:
+        return False
+    flags = span["char_flags"]
+    if flags & _CLIPPED:  # a clip others may paint through: the pixels decide
+        return True
+    return bool(flags & (_FILLED | _STROKED)) and span["alpha"] > 0
+
+
+def _shares_box(raw: RawBox, box: Box, previous: Box) -> bool:
+    """Whether a character has no width of its own: the rest of a ligature, or a mark."""
+    if raw[2] - raw[0] > 0.01 and raw[3] - raw[1] > 0.01:
+        return False
+    reach_x, reach_y = previous.width + 1, previous.height + 1
+    near_x = previous.x0 - reach_x <= box.x0 <= previous.x1 + reach_x
+    return near_x and previous.y0 - reach_y <= box.y0 <= previous.y1 + reach_y
+
+
+def _clean(char: str) -> str:
+    """``char`` as it can be stored: controls become a space, half a surrogate pair U+FFFD."""
+    if len(char) != 1 or "\ud800" <= char <= "\udfff":
+        return "\ufffd"
+    return " " if char < " " or "\x7f" <= char <= "\x9f" else char
+
+
+def _is_private(char: str) -> bool:
+    return "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000"

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""PDF files (``pdf.v1``).
+
+Guarantees that the document says what a reader of the printed pages sees, that MuPDF and PDFium
+agree on how many pages there are, and that the same bytes give the same reading. Annotations and
+form fields are baked into the pages; files inside become parts. What cannot be read whole and
+trusted is refused: passwords, broken files, XFA forms, portfolios, scans, fonts without a Unicode
+map.
+
+It does not read pictures (no OCR), text outside the CropBox, layers that are off, or the text of
+notes that only open on a click; it cannot tell that a font's Unicode map lies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pymupdf
+import pypdfium2
+
+from redact.errors import InputRefused, LimitReached
+from redact.ingest.pages import PageContent, read_page
+from redact.ingest.parts import PartList
+from redact.ingest.reading import Part, Reading
+from redact.ingest.visible import Strokes, visible_words
+from redact.types import Document, Page, Word
+
+READER = "pdf.v1"
+MOST_PAGES = 20_000
+LONGEST = 20_000_000  # characters
+# Share of a page's characters without a Unicode value that still counts as a few odd signs.
+_MOST_UNMAPPED = 0.05
+# A page is a scan when pictures cover this much of it and it holds no text that can be seen ...
+_SCAN_BARE = 0.5
+# ... or this much, and most of its text is hidden behind them.
+_SCAN_HIDDEN = 0.6
+# Share of edge pixels above which a page without text shows more than a rule or a logo.
+_MOST_DRAWN = 0.004
+
+_MEND = "print it to a new PDF and add that"
+
+
+def read_pdf(data: bytes) -> Reading:
+    """Read a PDF whole; InputRefused when it cannot be, LimitReached when it is too long."""
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.reset_mupdf_warnings()
+    with _opened(data) as pdf:
+        notes = _notes_on(pdf)
+        parts = _embedded(pdf)
+        rendition = _baked(pdf)
+    with _opened(rendition) as pdf:
+        text, pages, words = _read_pages(pdf)
+    hidden = sum(not word.visible for word in words)
+    if hidden:
+        notes.append(f"{hidden} words are in the file but cannot be seen on its pages")
+    if pymupdf.TOOLS.mupdf_warnings():
+        notes.append("parts of the file are damaged: compare its pages with the original")
+    identity = hashlib.sha256(data).hexdigest()
+    document = Document(identity, READER, text, pages, words, (), tuple(notes))
+    return Reading(document, rendition, parts)
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Any]:
+    """The PDF opened by MuPDF after all checks that need no page; MuPDF's errors become ours."""
+    try:
+        with pymupdf.open("pdf", data) as pdf:
+            _refuse_unreadable(pdf, data)
+            yield pdf
+    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+        raise InputRefused(f"the PDF is damaged and cannot be read: {_MEND}") from error
+
+
+def _refuse_unreadable(pdf: Any, data: bytes) -> None:
+    if pdf.needs_pass:
+        raise InputRefused("the PDF has a password: remove the password and add it again")
+    if pdf.is_repaired and b"%%EOF" not in data[-2048:]:
+        raise InputRefused("the PDF is cut off, its end is missing: get a whole copy and add that")
+    count = pdf.page_count
+    if not count:
+        raise InputRefused("the PDF has no pages")
+    if count > MOST_PAGES:
+        raise LimitReached(f"the PDF has more than {MOST_PAGES} pages: split it")
+    if _second_count(data) != count:
+        raise InputRefused(f"two readers disagree on how many pages the PDF has: {_MEND}")
+    root = pdf.pdf_catalog()
+    if pdf.xref_get_key(root, "AcroForm/XFA")[0] != "null":
+        raise InputRefused(f"the PDF is an XFA form, whose content changes when opened: {_MEND}")
+    if pdf.xref_get_key(root, "Collection")[0] != "null":
+        raise InputRefused("the PDF is a portfolio of other files: save these and add them")
+
+
+def _second_count(data: bytes) -> int:
+    """The number of pages PDFium finds, -1 when it cannot open the file."""
+    try:
+        with pypdfium2.PdfDocument(data) as pdf:
+            return len(pdf)
+    except pypdfium2.PdfiumError:
+        return -1
+
+
+def _notes_on(pdf: Any) -> list[str]:
+    notes = []
+    if pdf.is_repaired:
+        notes.append("the file was damaged and has been repaired: compare it with the original")
+    comments = sum(
+        bool(annot.info.get("content")) and annot.type[0] != pymupdf.PDF_ANNOT_FREE_TEXT
+        for page in pdf
+        for annot in page.annots()
+    )
+    if comments:
+        notes.append(f"{comments} comments open only on a click and are not shown on the pages")
+    if any(not layer["on"] for layer in pdf.get_ocgs().values()):
+        notes.append("the file has layers that are switched off: they are not shown")
+    return notes
+
+
+def _embedded(pdf: Any) -> tuple[Part, ...]:
+    """Files inside the PDF, those of the document first, then those pinned to its pages."""
+    found = PartList()
+    for index in range(pdf.embfile_count()):
+        info = pdf.embfile_info(index)
+        name = info.get("ufilename") or info.get("filename") or info.get("name") or ""
+        found.add(name, "", pdf.embfile_get(index))
+    for page in pdf:
+        for annot in page.annots(types=[pymupdf.PDF_ANNOT_FILE_ATTACHMENT]):
+            found.add(annot.file_info.get("filename") or "", "", annot.get_file())
+    return found.parts
+
+
+def _baked(pdf: Any) -> bytes:
+    """The PDF as it prints, without inner files and encryption; the same bytes each time."""
+    for index in reversed(range(pdf.embfile_count())):
+        pdf.embfile_del(index)
+    pdf.bake(annots=True, widgets=True)
+    return bytes(
+        pdf.tobytes(garbage=3, deflate=True, no_new_id=True, encryption=pymupdf.PDF_ENCRYPT_NONE)
+    )
+
+
+def _read_pages(pdf: Any) -> tuple[str, tuple[Page, ...], tuple[Word, ...]]:
+    parts: list[str] = []
+    pages: list[Page] = []
+    words: list[Word] = []
+    offset = 0
+    for page in pdf:
+        if pages:
+            parts.append("\n\n")
+            offset += 2
+        content = read_page(page)
+        seen = visible_words(page, content)
+        _refuse_unreadable_page(page, content, seen)
+        parts.append(content.text)
+        end = offset + len(content.text)
+        if end > LONGEST:
+            raise LimitReached(f"the PDF holds more than {LONGEST:,} characters: split it")
+        pages.append(
+            Page(content.number, content.width, content.height, offset, end, content.images)
+        )
+        words.extend(
+            replace(w.word, start=w.word.start + offset, end=w.word.end + offset, visible=visible)
+            for w, visible in zip(content.words, seen, strict=True)
+        )
+        offset = end
+    return "".join(parts), tuple(pages), tuple(words)
+
+
+def _refuse_unreadable_page(page: Any, content: PageContent, seen: Sequence[bool]) -> None:
+    number = content.number + 1
+    if _unmapped_share(content) > _MOST_UNMAPPED:
+        raise InputRefused(
+            f"page {number} has fonts that do not say which letters they show, so its text cannot "
+            f"be trusted; this version cannot read such pages yet: {_MEND} from where it was made"
+        )
+    shown = sum(len(w.glyphs) for w, yes in zip(content.words, seen, strict=True) if yes)
+    hidden = sum(len(w.glyphs) for w in content.words) - shown
+    covered = _covered(content)
+    if (not shown and covered > _SCAN_BARE) or (hidden > 5 * shown and covered > _SCAN_HIDDEN):
+        raise InputRefused(
+            f"page {number} is a scan; this version cannot read scans yet: add the document as a "
+            "PDF made from its text, or withhold it whole"
+        )
+    if not shown and not content.images and _drawn_share(page) > _MOST_DRAWN:
+        raise InputRefused(
+            f"page {number} shows a drawing, or text drawn as shapes; this version cannot read "
+            f"those yet: {_MEND} from where it was made, or withhold it whole"
+        )
+
+
+def _unmapped_share(content: PageContent) -> float:
+    """A lone private character is a bullet; U+FFFD is always a letter that is not known."""
+    total = sum(len(w.glyphs) for w in content.words)
+    bad = sum(
+        g.unmapped
+        for w in content.words
+        for g in w.glyphs
+        if len(w.glyphs) > 1 or g.char == "\ufffd"
+    )
+    return bad / total if total else 0.0
+
+
+def _covered(content: PageContent) -> float:
+    """The share of the page under pictures, on a grid of 100 by 100."""
+    grid = np.zeros((100, 100), dtype=bool)
+    for box in content.images:
+        left, right = _cells(box.x0, box.x1, content.width)
+        top, bottom = _cells(box.y0, box.y1, content.height)
+        grid[top:bottom, left:right] = True
+    return float(grid.mean())
+
+
+def _cells(start: float, end: float, length: float) -> tuple[int, int]:
+    return round(start / length * 100), round(end / length * 100)
+
+
+def _drawn_share(page: Any) -> float:
+    return Strokes(page, 50, 24, colour=False).share

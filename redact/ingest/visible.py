@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which words of a page a reader can see, and whether the page can be read as text at all.
+
+A word is hidden when most of its letters are: painted invisibly, transparent or tiny; outside the
+page; without a stroke in the picture of the page (white on white, or under a filled box); or below
+an opaque picture drawn later. In doubt a word is visible: a word wrongly hidden is lost to the
+public.
+
+It does not see that letters stand below a picture with a transparent mask or a blend mode, and it
+cannot tell text drawn as shapes from a drawing.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from redact.ingest.pages import PageContent, PageWord, turn_of
+from redact.types import Box
+
+# A first look in grey at low resolution; what shows no strokes is looked at again, closely.
+_FIRST_DPI, _SECOND_DPI = 100, 200
+_FIRST_STEP, _SECOND_STEP = 24, 12
+_MOST_PIXELS = 12_000_000
+# The outer part of a glyph's box on each side, where borders and rims of boxes run.
+_RIM = 0.15
+# A word is seen when this share of its letters is.
+_ENOUGH = 0.6
+
+Pixels = npt.NDArray[np.uint8]
+
+
+def visible_words(page: Any, content: PageContent) -> list[bool]:
+    """For each word of ``content``, whether a reader of the PyMuPDF ``page`` sees it."""
+    words = content.words
+    if not words:
+        return []
+    covers = _opaque_covers(page)
+    possible = [[_may_be_seen(g.painted, g.box, content, covers) for g in w.glyphs] for w in words]
+    seen = [_enough(word, flags) for word, flags in zip(words, possible, strict=True)]
+    strokes = Strokes(page, _FIRST_DPI, _FIRST_STEP, colour=False)
+    doubtful = [i for i, yes in enumerate(seen) if yes and not strokes.show(words[i])]
+    if doubtful:
+        strokes = Strokes(page, _SECOND_DPI, _SECOND_STEP, colour=True)
+        for index in doubtful:
+            seen[index] = strokes.show(words[index])
+    return seen
+
+
+class Strokes:
+    """Where neighbouring pixels of a rendered page differ clearly: the edges of strokes."""
+
+    def __init__(self, page: Any, dpi: int, step: int, *, colour: bool) -> None:
+        area = page.rect.width * page.rect.height / 72**2
+        dpi = max(18, min(dpi, int((_MOST_PIXELS / max(area, 1e-6)) ** 0.5)))
+        picture = _pixels(page, dpi, colour).astype(np.int16)
+        edges: npt.NDArray[np.bool_] = np.zeros(picture.shape[:2], dtype=bool)
+        edges[:, :-1] |= (np.abs(np.diff(picture, axis=1)) > step).any(axis=2)
+        edges[:-1, :] |= (np.abs(np.diff(picture, axis=0)) > step).any(axis=2)
+        self._scale = dpi / 72
+        self._sums = np.zeros((edges.shape[0] + 1, edges.shape[1] + 1), dtype=np.int32)
+        self._sums[1:, 1:] = edges.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
+
+    @property
+    def share(self) -> float:
+        """The share of the page's pixels that are edges."""
+        height, width = self._sums.shape
+        return float(self._sums[-1, -1] / max((height - 1) * (width - 1), 1))
+
+    def show(self, word: PageWord) -> bool:
+        """Whether enough of the word's letters have strokes."""
+        return _enough(word, [self.inside(_place(g.box, g.vertical)) > 0 for g in word.glyphs])
+
+    def inside(self, box: Box) -> int:
+        """How many edge pixels lie in the inner part of ``box`` (points)."""
+        rim_x, rim_y = box.width * _RIM, box.height * _RIM
+        height, width = self._sums.shape
+        left, right = _span(box.x0 + rim_x, box.x1 - rim_x, self._scale, width - 1)
+        top, bottom = _span(box.y0 + rim_y, box.y1 - rim_y, self._scale, height - 1)
+        sums = self._sums
+        return int(sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left])
+
+
+def _span(start: float, end: float, scale: float, limit: int) -> tuple[int, int]:
+    """Pixels touched between two places, at least one, within the picture."""
+    first = min(max(int(start * scale), 0), max(limit - 1, 0))
+    last = min(max(int(np.ceil(end * scale)), first + 1), limit)
+    return first, last
+
+
+def _pixels(page: Any, dpi: int, colour: bool) -> Pixels:
+    """Height x width x channels; a copy, because the samples die with the pixmap."""
+    pixmap = page.get_pixmap(dpi=dpi, colorspace="rgb" if colour else "gray", alpha=False)
+    samples = np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.h, pixmap.stride)
+    rows = samples[:, : pixmap.w * pixmap.n].reshape(pixmap.h, pixmap.w, pixmap.n)
+    return rows.copy()
+
+
+def _place(box: Box, vertical: bool) -> Box:
+    """Where to look for a glyph; vertical writing stands beside its box as often as in it."""
+    if not vertical:
+        return box
+    return Box(box.x0 - box.height, box.y0 - box.height, box.x1 + box.height, box.y1 + box.height)
+
+
+def _may_be_seen(painted: bool, box: Box, page: PageContent, covers: Sequence[Box]) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    if not painted or not (0 <= x <= page.width and 0 <= y <= page.height):
+        return False
+    return not any(c.x0 <= x <= c.x1 and c.y0 <= y <= c.y1 for c in covers)
+
+
+def _enough(word: PageWord, flags: Sequence[bool]) -> bool:
+    """Whether enough letters and digits are flagged; signs alone have no strokes to speak of."""
+    letters = [flag for flag, g in zip(flags, word.glyphs, strict=True) if _is_letter(g.char)]
+    if not letters:
+        return all(glyph.painted for glyph in word.glyphs)
+    return sum(letters) >= _ENOUGH * len(letters)
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char) in ("So", "Co")
+
+
+def _opaque_covers(page: Any) -> list[Box]:
+    """Places of opaque pictures after which no text is drawn inside them."""
+    turn = turn_of(page)
+    opaque = {_rounded(image["bbox"]) for image in page.get_image_info() if not image["has-mask"]}
+    log = page.get_bboxlog() if opaque else []
+    covers: list[Box] = []
+    later_text: list[tuple[float, ...]] = []
+    for kind, box in reversed(log):
+        if kind == "fill-text":
+            later_text.append(box)
+        elif kind == "fill-image" and _rounded(box) in opaque and not _touched(box, later_text):
+            covers.append(turn(box))
+    return covers
+
+
+def _rounded(box: Sequence[float]) -> tuple[int, ...]:
+    return tuple(round(side) for side in box)
+
+
+def _touched(box: Sequence[float], others: Sequence[Sequence[float]]) -> bool:
+    return any(o[0] < box[2] and o[2] > box[0] and o[1] < box[3] and o[3] > box[1] for o in others)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What kind of file it is, and what is refused with which sentence."""
+
+import io
+import zipfile
+
+import pytest
+
+from redact import ingest
+from redact.errors import InputRefused
+
+
+def zipped(name: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, "<x/>")
+    return buffer.getvalue()
+
+
+REFUSED = [
+    (b"", "a.pdf", "empty"),
+    (zipped("word/document.xml"), "a.docx", "Word document"),
+    (zipped("xl/workbook.xml"), "a.pdf", "Excel workbook"),
+    (zipped("notes.txt"), "a.zip", "archive (zip)"),
+    (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "letter.pdf", "picture (PNG)"),
+    (b"\xff\xd8\xff\xe0" + b"\0" * 50, "a", "picture (JPEG)"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "__substg1.0_".encode("utf-16-le"),
+        "a.msg",
+        "Outlook message",
+    ),
+    (b"{\\rtf1 text}", "a.txt", "rich text"),
+    (b"<!DOCTYPE html><p>Dear Sir", "a.txt", "web page"),
+    (b"From a@b Tue\nFrom: a@b\nTo: c\n\nHi\n", "box", "mailbox"),
+    (bytes(range(256)) * 4, "letter.txt", "unknown kind"),
+    (b"\0" * 400, "letter.eml", "unknown kind"),
+]
+
+
+@pytest.mark.parametrize(("data", "name", "said"), REFUSED, ids=[row[2] for row in REFUSED])
+def test_refusals_are_one_sentence_that_says_what_it_is(data: bytes, name: str, said: str) -> None:
+    with pytest.raises(InputRefused) as refused:
+        ingest.read(data, name)
+    sentence = str(refused.value)
+    assert said in sentence
+    assert "\n" not in sentence and len(sentence) < 200
+
+
+MESSAGE = b"From: a@b.example\nTo: c@d.example\nMIME-Version: 1.0\nContent-Type: text/plain\n\nHi\n"
+LETTER = b"From: Ann Lark\nSent: 4 May 2021\nTo: Bo Reed\nSubject: Fees\n\nDear Bo\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "reader"),
+    [
+        (MESSAGE, "a.eml", "eml.v1"),
+        (MESSAGE, "no-ending", "eml.v1"),
+        (MESSAGE, "saved.txt", "eml.v1"),
+        (LETTER, "a.eml", "eml.v1"),
+        (LETTER, "printed.txt", "txt.v1"),
+        (LETTER, "no-ending", "txt.v1"),
+        (b"Dear Sir\n", "a.pdf", "txt.v1"),
+    ],
+)
+def test_bytes_decide_and_the_name_is_a_hint(data: bytes, name: str, reader: str) -> None:
+    assert ingest.read(data, name).document.reader == reader
