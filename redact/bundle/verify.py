@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Proves a finished PDF or a whole folder again, from what lies on the disk alone.
+
+It guarantees that every file was looked at: what cannot be read, is not listed or is no plain file
+counts as a leak. It does not know which words should have been withheld beyond the given terms and
+areas, does not read text in pictures, and cannot tell who made the folder.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from redact.bundle.listing import Listing, check_listing, read_listing
+from redact.bundle.manifest import NAME as MANIFEST
+from redact.bundle.paper import count
+from redact.bundle.placing import place_areas
+from redact.bundle.readable import but_house_words, matches, readable_text
+from redact.bundle.tree import WARNING
+from redact.bundle.twin import NOT_REVIEWED
+from redact.config import Area, TermRule
+from redact.errors import UsageError
+from redact.types import Leak
+
+Inspect = Callable[[bytes], tuple[Leak, ...]]
+Search = Callable[[bytes, Sequence[TermRule], Sequence[Area]], tuple[Leak, ...]]
+
+_HOUSE = frozenset({"index.pdf", "schedule.pdf", "schedule.csv", MANIFEST})
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was proved of a path, and what was not.
+
+    ``leaks`` never quote a term. ``proved`` and ``not_proved`` are sentences. ``reviewed`` is None
+    where the files do not tell. ``left_out`` are sentences on what was asked and could not be
+    done: with any, the path is not verified, leaks or none.
+    """
+
+    leaks: tuple[Leak, ...]
+    proved: tuple[str, ...]
+    not_proved: tuple[str, ...]
+    left_out: tuple[str, ...]
+    reviewed: bool | None
+
+    @property
+    def review(self) -> str:
+        """``reviewed``, ``not reviewed`` or ``cannot tell whether it was reviewed``."""
+        if self.reviewed is None:
+            return "cannot tell whether it was reviewed"
+        return "reviewed" if self.reviewed else "not reviewed"
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has been looked at so far."""
+
+    pdfs: int = 0
+    texts: int = 0
+    draft: bool = False
+
+
+def verify(
+    path: Path,
+    rules: Sequence[TermRule],
+    areas: Sequence[Area],
+    inspect: Inspect,
+    search: Search,
+) -> Verification:
+    """Prove the PDF or folder at ``path``; UsageError when there is none.
+
+    ``inspect`` and ``search`` are the gate's. An area's source is looked up in the ledger beside
+    the folder where there is one; otherwise it is the path of a PDF.
+    """
+    if not path.exists():
+        raise UsageError(f"there is nothing at {path.name!r} to verify")
+    root = path if path.is_dir() else path.parent
+    leaks: list[Leak] = []
+    if path.is_dir():
+        names, found = _walk(path)
+        leaks.extend(found)
+    else:
+        names = [path.name]
+    placed = place_areas(path, names, areas)
+    listing, unreadable = read_listing(root) if path.is_dir() else (None, ())
+    leaks.extend(unreadable)
+    if listing:
+        leaks.extend(check_listing(root, names, listing))
+    tally = _Tally()
+    terms_here = but_house_words(rules) if listing else tuple(rules)
+    for number, name in enumerate(names, start=1):
+        terms = terms_here if name in _HOUSE else rules
+        check = _Check(name, terms, placed.by_file.get(name, ()))
+        leaks.extend(check.file(root / name, inspect, search, tally))
+        if matches(name, terms_here):
+            leaks.append(Leak("withheld-string", -1, f"file {number}", "its name holds a term"))
+    return Verification(
+        tuple(leaks),
+        tuple(_proved(leaks, listing, tally, rules, placed.checked)),
+        tuple(_not_proved(listing, rules, areas, is_folder=path.is_dir())),
+        placed.left_out,
+        _reviewed(listing, tally),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """One file against the terms, and the areas that are on it."""
+
+    name: str
+    rules: Sequence[TermRule]
+    areas: Sequence[Area]
+
+    def file(self, path: Path, inspect: Inspect, search: Search, tally: _Tally) -> Iterator[Leak]:
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            yield Leak("unreadable", -1, self.name, f"it cannot be read: {error.strerror}")
+            return
+        if b"%PDF-" in data[:1024] or path.suffix.lower() == ".pdf":
+            tally.pdfs += 1
+            for leak in (*inspect(data), *search(data, self.rules, self.areas)):
+                yield replace(leak, where=f"{self.name}: {leak.where}")
+            return
+        yield from self._text(data, tally)
+
+    def _text(self, data: bytes, tally: _Tally) -> Iterator[Leak]:
+        text = readable_text(data)
+        if text is None:
+            yield Leak("unreadable", -1, self.name, "it is neither a PDF nor text: not checked")
+            return
+        tally.texts += 1
+        if text.startswith(NOT_REVIEWED):
+            tally.draft = True
+            text = text.removeprefix(NOT_REVIEWED)
+        for number in matches(text, self.rules):
+            what = f"the term of rule {number + 1} can be read"
+            yield Leak("withheld-string", -1, self.name, what)
+
+
+def _walk(root: Path) -> tuple[list[str], list[Leak]]:
+    """The plain files below ``root`` by relative path, sorted; what else is there is a leak.
+
+    A folder that is marked not for release is one leak and is not searched further.
+    """
+    names: list[str] = []
+    leaks: list[Leak] = []
+    for folder, inner, found in os.walk(root, onerror=_fail):
+        inner.sort()
+        here = Path(folder)
+        if WARNING in found:
+            inner.clear()
+            what = "this folder is marked NOT FOR RELEASE"
+            leaks.append(Leak("internal", -1, _below(root, here), what))
+            continue
+        for name in (*found, *inner):
+            entry = here / name
+            if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
+                what = "it is a link or a device; a release holds plain files"
+                leaks.append(Leak("structure", -1, _below(root, entry), what))
+            elif name in found:
+                names.append(_below(root, entry))
+    return sorted(names), leaks
+
+
+def _fail(error: OSError) -> None:
+    raise UsageError(f"a folder cannot be read: {error.strerror}") from error
+
+
+def _below(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def _reviewed(listing: Listing | None, tally: _Tally) -> bool | None:
+    if tally.draft:
+        return False
+    return listing.reviewed if listing else None
+
+
+def _proved(
+    leaks: Sequence[Leak],
+    listing: Listing | None,
+    tally: _Tally,
+    rules: Sequence[TermRule],
+    areas: int,
+) -> Iterator[str]:
+    """Sentences on what holds; nothing is said of a kind of check that failed."""
+    if leaks:
+        return
+    pdfs = count(tally.pdfs, "PDF", "PDFs")
+    texts = count(tally.texts, "text file", "text files")
+    if listing:
+        files = count(len(listing.files), "file", "files")
+        yield f"{files} are as the manifest lists them, none missing, none added."
+    if tally.pdfs:
+        yield f"{pdfs}: nothing inside but pages, pixels and the words shown."
+    if rules:
+        terms = count(len(rules), "term", "terms")
+        yield f"{terms} searched for in {pdfs} and {texts}: none can be read."
+    if areas:
+        yield f"{count(areas, 'area', 'areas')}: nothing can be read or seen inside."
+
+
+def _not_proved(
+    listing: Listing | None, rules: Sequence[TermRule], areas: Sequence[Area], *, is_folder: bool
+) -> Iterator[str]:
+    yield "Whether the right words were withheld is for people to judge."
+    yield "Text inside pictures was not read."
+    if not rules:
+        yield "No terms were given, so none were searched for."
+    if not areas:
+        yield "No areas were given, so none were looked at."
+    if is_folder and listing is None:
+        yield "There is no manifest: whether a file was changed, lost or added is unknown."
+    if listing:
+        yield "The manifest is not signed: who made it is unknown."
