@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from redact import __version__, codec
-from redact.bundle.outcome import Outcome
+from redact.bundle import Outcome
 from redact.detect import build_register, model_identity
 from redact.errors import InputRefused
 from redact.review.store import now
@@ -143,9 +143,8 @@ class Case:
         work.pages, work.characters = summary["pages"], summary["characters"]
         work.notes = tuple(summary["notes"])
         work.source = _with(work.source, media_type=summary["media_type"])
-        used: set[str] = set()
         for name, media_type, sha256 in summary["parts"]:
-            path = f"{work.source.path}!/{_distinct(name, used)}"
+            path = f"{work.source.path}!/{name}"
             source = Source(path, work.source.path, work.source.item, 0, sha256, media_type)
             child = Work(source)
             if depth >= DEEPEST:
@@ -293,13 +292,3 @@ def _in_order(works: Iterable[Work]) -> Iterator[Work]:
         yield work
         yield from _in_order(work.children)
 
-
-def _distinct(name: str, used: set[str]) -> str:
-    """An attachment's name as a path component: unique among its siblings."""
-    base = name.replace("/", "\\") or "attachment"
-    shown, number = base, 1
-    while shown in used:
-        number += 1
-        shown = f"{base} ({number})"
-    used.add(shown)
-    return shown

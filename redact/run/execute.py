@@ -7,13 +7,13 @@ refuses has no released file. Not done here: deciding (``review``) and any readi
 stages, in worker processes).
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from redact import __version__
-from redact.bundle.outcome import BundleInfo, Outcome
-from redact.bundle.tree import write_tree
+from redact.bundle import BundleInfo, Outcome, check_place, write_tree
 from redact.errors import UsageError, exit_code_of
 from redact.review import CaseStore
 from redact.run.case import Case, Reporter
@@ -57,6 +57,7 @@ def run(job: Job, reporter: Reporter) -> Report:
     """
     _check_out(job.out)
     info = _info(job)
+    check_place(job.out, info)
     with (
         CaseStore.open(job.out / "internal" / "case") as store,
         Pool(STAGES, job.workers, job.prepare) as pool,
@@ -69,11 +70,18 @@ def run(job: Job, reporter: Reporter) -> Report:
         record(store, job.setup, works)
         outcomes = tuple(work.outcome() for work in works)
         reporter.stage("writing", len(outcomes))
-        write_tree(job.out, outcomes, info, make_pdf, store)
+        write_tree(job.out, outcomes, info, make_pdf, beside=_audit(store))
     leaked = any(work.leaked for work in works)
     incomplete = any(outcome.source.status is not Status.RELEASED for outcome in outcomes)
     codes = {4 if leaked else 0, 3 if incomplete else 0}
     return Report(outcomes, job.out / info.bundle, exit_code_of(codes))
+
+
+def _audit(store: CaseStore) -> dict[str, bytes]:
+    """The audit as lines, and a copy of its seal."""
+    lines = [json.dumps(event.row(), sort_keys=True) + "\n" for event in store.events()]
+    seal = (store.folder / "seal.json").read_bytes()
+    return {"audit.jsonl": "".join(lines).encode("ascii"), "seal.json": seal}
 
 
 def _check_out(out: Path) -> None:

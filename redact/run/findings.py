@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``redact detect``: findings only, all files as one case, nothing written but a cache."""
 
-import json
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from redact.errors import exit_code_of
+from redact.run import stages
 from redact.run.case import Case, Reporter, Work
 from redact.run.execute import STAGES
 from redact.run.setup import Setup
@@ -62,6 +62,4 @@ def _detected(work: Work) -> Detected:
     folder = work.folders.get("judge")
     if folder is None:
         return Detected(work.source, work.characters, ())
-    lines = (folder / "findings.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = tuple(json.loads(line) for line in lines)
-    return Detected(work.source, work.characters, rows)
+    return Detected(work.source, work.characters, tuple(stages.rows_of(folder)))

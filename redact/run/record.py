@@ -2,8 +2,8 @@
 """What a run writes into the case's audit: once, whatever number of times it is run again."""
 
 import hashlib
-import json
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from redact import __version__, codec
 from redact.detect import model_identity
 from redact.review import CaseStore, policy_actor
 from redact.review.audit import Entry, canonical
+from redact.run import stages
 from redact.run.case import Work
 from redact.run.setup import Setup
 from redact.types import Decision, Finding, Status
@@ -71,8 +72,9 @@ def _decided(store: CaseStore, told: _Told, work: Work) -> tuple[list[Decision],
         return [], []
     made = codec.loads(tuple[Decision, ...], (folder / "decisions.json").read_bytes())
     findings = codec.loads(tuple[Finding, ...], (folder / "findings.json").read_bytes())
+    words, boxes = _places(folder)
     decisions, entries = [], []
-    for decision, finding, row in zip(made, findings, _rows(folder), strict=True):
+    for decision, finding in zip(made, findings, strict=True):
         if told.is_decided(decision):
             continue
         told.decisions[decision.target] = decision  # two sources may share the document
@@ -83,8 +85,8 @@ def _decided(store: CaseStore, told: _Told, work: Work) -> tuple[list[Decision],
             "finder": finding.source,
             "score": round(finding.score, 3),
             "via": decision.via,
-            "boxes": row["boxes"],
-            "digest": store.digest(row["text"]),
+            "boxes": boxes[finding.id],
+            "digest": store.digest(words[finding.id]),
         }
         entries.append(
             Entry(
@@ -98,10 +100,14 @@ def _decided(store: CaseStore, told: _Told, work: Work) -> tuple[list[Decision],
     return decisions, entries
 
 
-def _rows(folder: Path) -> Iterator[dict[str, Any]]:
-    with (folder / "findings.jsonl").open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
+def _places(folder: Path) -> tuple[dict[str, str], dict[str, list[list[float]]]]:
+    """By finding: its words, and its boxes as [page, x0, y0, x1, y1]."""
+    words: dict[str, str] = defaultdict(str)
+    boxes: dict[str, list[list[float]]] = defaultdict(list)
+    for row in stages.rows_of(folder):
+        words[row["id"]] += row["text"]
+        boxes[row["id"]] += [[row["page"], *box] for box in row["boxes"]]
+    return words, boxes
 
 
 def _ending(actor: str, work: Work) -> Entry:

@@ -8,14 +8,13 @@ Which stage is due, and under which key, is for ``execute`` to know.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from redact import codec, ingest
-from redact.bundle.records import findings_lines
-from redact.bundle.twin import text_twin
+from redact.bundle import findings_lines, text_twin
 from redact.burn import Note, burn, mark_up, page_pictures
 from redact.detect import Detector, propagate
 from redact.gate import check
@@ -87,8 +86,8 @@ def judge(
     with cache.store(key) as result:
         (result / "findings.json").write_bytes(codec.dumps(findings))
         (result / "decisions.json").write_bytes(codec.dumps(decisions))
-        rows = findings_lines(source, document, findings, decisions)
-        (result / "findings.jsonl").write_text(rows, encoding="utf-8")
+        rows = findings_lines(document, findings, decisions)
+        (result / "findings.jsonl").write_bytes(rows)
 
 
 def release(
@@ -114,6 +113,13 @@ def release(
         (result / "redactions.json").write_bytes(codec.dumps(redactions))
         (result / "leaks.json").write_bytes(codec.dumps(leaks))
         _write_marked_up(result, rendition, document, findings, decisions)
+
+
+def rows_of(folder: Path) -> Iterator[dict[str, Any]]:
+    """The findings of a result of ``judge``, a row for each page that one lies on."""
+    with (folder / "findings.jsonl").open(encoding="ascii") as lines:
+        for line in lines:
+            yield json.loads(line)
 
 
 def leaks_of(folder: Path) -> tuple[Leak, ...]:
