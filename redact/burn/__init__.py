@@ -1,1 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages rebuilt from pixels, boxes in the pixels, surviving words on top; nothing is copied."""
+
+from redact.burn.burner import burn
+from redact.burn.markup import Note, mark_up
+from redact.burn.raster import page_pictures
+
+__all__ = ["Note", "burn", "mark_up", "page_pictures"]

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# mypy: allow-untyped-calls
+"""A released PDF from a rendition: pages redrawn as pixels, boxes painted in, survivors on top.
+
+Guaranteed: the file holds nothing of the source but the pixels of its pages outside the boxes and
+the visible characters that survive; each box is pure black but for its label; ink of withheld
+characters that sticks out of a box is wiped away; every page is rebuilt, boxes or not; the same
+arguments give the same bytes. Not guaranteed: that the redactions are the right ones, and that
+the width of a box tells nothing about what it covers. The gate proves the result with other tools.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pymupdf
+
+from redact.burn.encode import Encoded, encode_colour, encode_gray
+from redact.burn.ink import wipe_slivers
+from redact.burn.labels import box_picture
+from redact.burn.raster import Grid, PagePainter, Pixels, opened
+from redact.burn.surviving import PageSplit, split
+from redact.burn.textlayer import runs_of
+from redact.burn.writer import BurntPage, write
+from redact.errors import RedactError
+from redact.types import Document, Redaction
+
+_SAME_SIZE = 1.0  # points by which a page of the rendition may differ from the document's
+
+
+def burn(
+    rendition: bytes,
+    document: Document,
+    redactions: Sequence[Redaction],
+    *,
+    dpi: int,
+    title: str,
+) -> bytes:
+    """A new PDF of the rendition's pages without what ``redactions`` take away.
+
+    ``document`` is what was read from the rendition: same pages, same geometry. ``dpi`` is the
+    resolution of the pages, ``title`` the file's title. Errors: InputRefused when a page cannot be
+    drawn, LimitReached when it is too large, RedactError when the three do not fit together.
+    """
+    parts = split(document, redactions)
+    pages = []
+    with opened(rendition) as source:
+        if source.page_count != len(document.pages):
+            raise RedactError("the rendition and the document have different numbers of pages")
+        for page, part, known in zip(source, parts, document.pages, strict=True):
+            painter = PagePainter(page, dpi)
+            grid = painter.grid
+            off = max(abs(grid.page_width - known.width), abs(grid.page_height - known.height))
+            if off > _SAME_SIZE:
+                raise RedactError(f"page {known.number + 1} of the rendition has another size")
+            picture = _picture(painter, part)
+            pages.append(
+                BurntPage(grid.page_width, grid.page_height, picture, tuple(runs_of(part)))
+            )
+    pymupdf.TOOLS.store_shrink(100)
+    return write(pages, title)
+
+
+def _picture(painter: PagePainter, part: PageSplit) -> Encoded:
+    boxes = [redaction.box for redaction in part.redactions]
+    smooth = painter.pictures_outside(boxes)
+    if painter.colour_outside(boxes):
+        pixels = painter.rgb()
+        _paint(pixels, painter.grid, part)
+        return encode_colour(pixels, smooth=smooth)
+    pixels = painter.gray()
+    _paint(pixels, painter.grid, part)
+    return encode_gray(pixels, smooth=smooth)
+
+
+def _paint(pixels: Pixels, grid: Grid, part: PageSplit) -> None:
+    """Wipe what sticks out, then black every box, then write the labels."""
+    places = [grid.pixels(redaction.box) for redaction in part.redactions]
+    wipe_slivers(pixels, grid, part, places)
+    for x0, y0, x1, y1 in places:
+        pixels[y0:y1, x0:x1] = 0
+    for redaction, (x0, y0, x1, y1) in zip(part.redactions, places, strict=True):
+        if x0 < x1 and y0 < y1:
+            box = box_picture(x1 - x0, y1 - y0, redaction.public_label, round(grid.scale_y, 4))
+            inside = pixels[y0:y1, x0:x1]
+            np.maximum(inside, box[:, :, None], out=inside)

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The only sentences a released page may speak: paint one image over the page, set hidden text.
+
+Guarantees: no operator outside a short list, no comment, no marked content, no dictionary; every
+character is set in render mode 3; one image covers the page exactly. Likewise for the map from
+codes to characters: plain entries, nothing else. What the text says is checked elsewhere.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+_TOKEN = re.compile(
+    rb"(?P<space>[\x00\t\n\x0c\r ]+)|(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))|(?P<hex><[0-9A-Fa-f]*>)"
+    rb"|(?P<text>\((?:[^()\\]|\\[\s\S])*+\))|/(?P<name>[A-Za-z0-9]+)|(?P<operator>[A-Za-z]+)"
+)
+_OPERANDS = {
+    b"q": "", b"Q": "", b"BT": "", b"ET": "", b"cm": "nnnnnn", b"Do": "/", b"Tf": "/n",
+    b"Tr": "n", b"Tz": "n", b"Tm": "nnnnnn", b"Td": "nn", b"Tj": "s",
+}  # fmt: skip
+_KINDS = {"number": "n", "name": "/", "hex": "s", "text": "s"}
+_ESCAPES = {
+    b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"",
+}  # fmt: skip
+_NEAR = 0.02
+
+Operand = float | bytes
+
+
+@dataclass(slots=True)
+class PageContent:
+    """What a page paints: names used, the codes shown, and (where, sentence) faults."""
+
+    images: list[str] = field(default_factory=list)
+    fonts: set[str] = field(default_factory=set)
+    codes: set[int] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+    _matrices: list[tuple[Operand, ...]] = field(default_factory=list)
+    _depth: int = 0
+    _in_text: bool = False
+    _mode: float = 0
+    _font: bool = False
+
+
+def read_content(data: bytes, width: float, height: float) -> PageContent:
+    """The content of a page of ``width`` x ``height`` points; reading ends at a syntax fault."""
+    page = PageContent()
+    operands: list[Operand] = []
+    kinds = ""
+    at = 0
+    while at < len(data):
+        found = _TOKEN.match(data, at)
+        if not found or not found.lastgroup:
+            page.faults.append(f"unexpected bytes in the content at {at}")
+            return page
+        at = found.end()
+        group = found.lastgroup
+        if group == "operator":
+            _obey(page, found[0], operands, kinds)
+            operands, kinds = [], ""
+        elif group != "space":
+            operands.append(_value(group, found))
+            kinds += _KINDS[group]
+    _finish(page, kinds, width, height)
+    return page
+
+
+def _value(group: str, found: re.Match[bytes]) -> Operand:
+    if group == "number":
+        return float(found[0])
+    if group == "hex":
+        digits = found[0][1:-1]
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+    return literal(found[0][1:-1]) if group == "text" else found[group]
+
+
+def literal(body: bytes) -> bytes:
+    """The bytes of a literal string without its outer parentheses."""
+
+    def plain(found: re.Match[bytes]) -> bytes:
+        after = found[1]
+        return bytes([int(after, 8) & 255]) if after.isdigit() else _ESCAPES.get(after, after)
+
+    return re.sub(rb"\\([0-7]{1,3}|\r\n|[\s\S])", plain, body) if b"\\" in body else body
+
+
+def _obey(page: PageContent, operator: bytes, operands: list[Operand], kinds: str) -> None:
+    if _OPERANDS.get(operator) != kinds:
+        name = operator.decode("ascii") if operator in _OPERANDS else "that is not allowed"
+        page.faults.append(f"an operator {name}, or with operands it must not have")
+        return
+    if operator in (b"q", b"Q"):
+        page._depth += 1 if operator == b"q" else -1
+        if page._in_text or page._depth not in (0, 1):
+            page.faults.append("saved states out of order")
+    elif operator in (b"BT", b"ET"):
+        if page._in_text == (operator == b"BT") or page._depth:
+            page.faults.append("text objects out of order")
+        page._in_text = operator == b"BT"
+    elif operator in (b"cm", b"Do"):
+        _paint(page, operator, operands)
+    else:
+        _set_text(page, operator, operands)
+
+
+def _paint(page: PageContent, operator: bytes, operands: list[Operand]) -> None:
+    if page._in_text or page._depth != 1:
+        page.faults.append("an image outside its own saved state")
+    if operator == b"cm":
+        page._matrices.append(tuple(operands))
+    elif isinstance(operands[0], bytes):
+        page.images.append(operands[0].decode("ascii"))
+
+
+def _set_text(page: PageContent, operator: bytes, operands: list[Operand]) -> None:
+    first = operands[0]
+    if page._depth:
+        page.faults.append("text inside the saved state of the image")
+    if operator == b"Tf" and isinstance(first, bytes):
+        page.fonts.add(first.decode("ascii"))
+        page._font = True
+    elif operator == b"Tr" and isinstance(first, float):
+        page._mode = first
+    elif operator == b"Tj" and isinstance(first, bytes):
+        if page._mode != 3 or not page._in_text or not page._font:
+            page.faults.append("text that is not hidden (render mode 3)")
+        if len(first) % 2:
+            page.faults.append("a string that is not made of two-byte codes")
+        page.codes.update(first[n] << 8 | first[n + 1] for n in range(0, len(first) - 1, 2))
+
+
+def _finish(page: PageContent, kinds: str, width: float, height: float) -> None:
+    if kinds or page._depth or page._in_text:
+        page.faults.append("the content ends in the middle")
+    whole = (width, 0.0, 0.0, height, 0.0, 0.0)
+    if len(page.images) != 1 or len(page._matrices) != 1:
+        page.faults.append(f"{len(page.images)} images are painted, one must cover the page")
+        return
+    placed = [float(value) for value in page._matrices[0]]
+    if any(abs(a - b) > _NEAR for a, b in zip(placed, whole, strict=True)):
+        page.faults.append("the image does not cover the page exactly")
+
+
+_CMAP_WORDS = frozenset(
+    b"Adobe CIDInit CIDSystemInfo CMap CMapName CMapType H Identity Ordering ProcSet Registry "
+    b"Supplement UCS UCS2 begin beginbfchar beginbfrange begincmap begincodespacerange currentdict "
+    b"def defineresource dict dup end endbfchar endbfrange endcmap endcodespacerange findresource "
+    b"pop".split()
+)
+_CMAP_TOKEN = re.compile(
+    rb"[\s]+|<<|>>|/?[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*|\([A-Za-z]*\)|<[0-9A-Fa-f]+>"
+)
+_BF_CHAR = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4,16})>")
+_BF_RANGE = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4})>")
+
+
+def read_cmap(data: bytes) -> tuple[dict[int, str], list[str]]:
+    """(code to text, faults) of a ToUnicode map made only of plain entries."""
+    faults: list[str] = []
+    at = 0
+    while at < len(data):
+        found = _CMAP_TOKEN.match(data, at)
+        if not found:
+            return {}, [f"unexpected bytes in the character map at {at}"]
+        word = found[0].strip(b"/()").replace(b"-", b" ").split()
+        if found[0][:1] not in b"<> \t\r\n" and not all(
+            part in _CMAP_WORDS or part.isdigit() for part in word
+        ):
+            faults.append("an unknown word in the character map")
+        at = found.end()
+    codes: dict[int, str] = {}
+    for block in re.findall(rb"beginbfchar(.*?)endbfchar", data, re.S):
+        for code, text in _BF_CHAR.findall(block):
+            codes[int(code, 16)] = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
+    for block in re.findall(rb"beginbfrange(.*?)endbfrange", data, re.S):
+        for first, last, text in _BF_RANGE.findall(block):
+            for step in range(int(last, 16) - int(first, 16) + 1):
+                codes[int(first, 16) + step] = chr(int(text, 16) + step)
+    return codes, faults

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Is each box really painted into the picture of the page, and is everything else still there?
+
+Works on the decoded image, so that nothing drawn later can hide a missing box. Guarantees: a box is
+pure black but for light strokes that look like its own label; no faint trace is left in it. What
+surrounds a box, and whether ink of the withheld words sticks out of it, is not examined.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pikepdf
+from pikepdf import Array, Name
+
+from redact.errors import RedactError
+from redact.gate.expected import Expected, label_text
+from redact.gate.likeness import likeness
+from redact.gate.reading import Pixels
+from redact.types import Box, Leak, Redaction
+
+Mask = npt.NDArray[np.bool_]
+
+_LIGHT = 128
+_TRACE = 2  # pixels from a light stroke within which greys are its smoothed edge
+_CUT = 3  # pixels around another box in which its painting may cut a stroke
+_DARK_SHARE = 0.5
+_COVERED = 0.98
+_LABEL_HEIGHT, _LABEL_WIDTH = 9.0, 5.0  # points, points per character: here a label must fit
+_RENDER_OFF = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The decoded image of a page: packed rows, bits per pixel, and the grey level of each value.
+
+    ``levels`` has shape (2 ** bits,) for grey and palette; None for 8-bit red, green, blue, where
+    ``rows`` has shape (height, width * 3).
+    """
+
+    rows: Pixels
+    width: int
+    bits: int
+    levels: Pixels | None
+    scale_x: float
+    scale_y: float
+
+    def crop(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
+        """Grey levels of the pixels x0..x1, y0..y1 (half-open, cut to the image)."""
+        x0, y0 = max(x0, 0), max(y0, 0)
+        x1, y1 = min(x1, self.width), min(y1, len(self.rows))
+        if x0 >= x1 or y0 >= y1:
+            return np.zeros((0, 0), dtype=np.uint8)
+        if self.levels is None:  # the lightest channel: a dark blue trace is a trace
+            part = self.rows[y0:y1, 3 * x0 : 3 * x1].reshape(y1 - y0, x1 - x0, 3)
+            lightest: Pixels = part.max(axis=2)
+            return lightest
+        per = 8 // self.bits
+        first = x0 // per
+        packed = self.rows[y0:y1, first : -(-x1 // per)]
+        if per > 1:
+            shifts = np.arange(8 - self.bits, -1, -self.bits, dtype=np.uint8)
+            mask = np.uint8((1 << self.bits) - 1)
+            packed = ((packed[:, :, None] >> shifts) & mask).reshape(y1 - y0, -1)
+        values: Pixels = self.levels[packed[:, x0 - first * per : x1 - first * per]]
+        return values
+
+    def area(self, box: Box, inset: int = 0) -> Pixels:
+        """Grey levels of the pixels wholly inside ``box`` (points), ``inset`` pixels further in."""
+        return self.crop(
+            int(np.ceil(box.x0 * self.scale_x - 1e-6)) + inset,
+            int(np.ceil(box.y0 * self.scale_y - 1e-6)) + inset,
+            int(np.floor(box.x1 * self.scale_x + 1e-6)) - inset,
+            int(np.floor(box.y1 * self.scale_y + 1e-6)) - inset,
+        )
+
+
+def page_picture(page: pikepdf.Page) -> Picture:
+    """The one image of a page; RedactError when it has none or more, or an unknown kind."""
+    obj: Any = page.obj
+    images: list[Any] = [image for _, image in obj.Resources.XObject.items()]
+    if len(images) != 1:
+        raise RedactError("a page has not exactly one image")
+    image = images[0]
+    width, height, bits = int(image.Width), int(image.Height), int(image.BitsPerComponent)
+    space = image.ColorSpace
+    data = image.read_bytes()
+    channels = 3 if space == Name.DeviceRGB else 1
+    if channels == 3 and bits != 8:
+        raise RedactError("a colour image of an unknown kind")
+    rows = np.frombuffer(data, dtype=np.uint8).reshape(height, (width * channels * bits + 7) // 8)
+    levels = None if channels == 3 else _levels(space, bits)
+    box = [float(side) for side in obj.MediaBox]
+    scale_x, scale_y = width / (box[2] - box[0]), height / (box[3] - box[1])
+    return Picture(rows, width, bits, levels, scale_x, scale_y)
+
+
+def _levels(space: Any, bits: int) -> Pixels:
+    """Grey level of each pixel value; of a palette colour its lightest channel."""
+    count = 1 << bits
+    if isinstance(space, Array) and space[0] == Name.Indexed:
+        table: Any = space[3]
+        raw = table.read_bytes() if isinstance(table, pikepdf.Stream) else bytes(table)
+        colours = np.frombuffer(raw, dtype=np.uint8).reshape(-1, 3).max(axis=1)
+        padded: Pixels = np.full(count, 255, dtype=np.uint8)
+        padded[: len(colours)] = colours[:count]
+        return padded
+    levels: Pixels = (np.arange(count) * 255 // (count - 1)).astype(np.uint8)
+    return levels
+
+
+def check_boxes(
+    picture: Picture, render: Pixels, redactions: Sequence[Redaction], page: int
+) -> tuple[Leak, ...]:
+    """The boxes of one page that are not painted as they must be, in the image and as drawn."""
+    leaks = []
+    for redaction in redactions:
+        others = [r.box for r in redactions if r is not redaction]
+        shared = [box for box in others if redaction.box.overlap(box) != (0.0, 0.0)]
+        fault = _box_fault(picture, redaction, shared)
+        if not fault and not _is_drawn(picture, render, redaction.box):
+            fault = "the page as drawn differs from its picture here"
+        if fault:
+            where = f"page {page + 1} at {redaction.box.x0:.0f}, {redaction.box.y0:.0f} points"
+            leaks.append(Leak("unpainted-box", page, where, f"a box: {fault}"))
+    return tuple(leaks)
+
+
+def _box_fault(picture: Picture, redaction: Redaction, shared: Sequence[Box]) -> str:
+    """What is wrong with the pixels of a box, or nothing."""
+    area = picture.area(redaction.box, inset=1)
+    if area.size == 0:
+        area = picture.area(redaction.box)
+        return "" if area.size and not area.any() else "it is not painted"
+    labels = [label_text(redaction), redaction.public_label]
+    fault = painted_fault(area, labels, _inside(picture, redaction.box, area, shared))
+    if fault or shared or area.any():
+        return fault
+    box, count = redaction.box, len(label_text(redaction))
+    roomy = min(box.width, box.height) >= _LABEL_HEIGHT and box.width >= _LABEL_WIDTH * count
+    return "it does not show its label" if roomy and count > 2 else ""
+
+
+def _inside(picture: Picture, box: Box, area: Pixels, shared: Sequence[Box]) -> Mask | None:
+    """Pixels of ``area`` that other boxes paint too, where two labels may cut each other."""
+    if not shared:
+        return None
+    mask = np.zeros(area.shape, dtype=np.bool_)
+    left, top = np.ceil(box.x0 * picture.scale_x) + 1, np.ceil(box.y0 * picture.scale_y) + 1
+    for other in shared:
+        x0, x1 = other.x0 * picture.scale_x - left, other.x1 * picture.scale_x - left
+        y0, y1 = other.y0 * picture.scale_y - top, other.y1 * picture.scale_y - top
+        rows = slice(max(0, int(y0) - _CUT), max(0, int(y1) + _CUT))
+        mask[rows, max(0, int(x0) - _CUT) : max(0, int(x1) + _CUT)] = True
+    return mask
+
+
+def painted_fault(
+    area: Pixels, labels: Sequence[str], shared: Mask | None = None, black: int = 0
+) -> str:
+    """What shows that ``area`` is not a black box with one of ``labels``; empty when it is one.
+
+    Pixels in ``shared`` belong to other boxes too: of them only the share of black is checked.
+    ``black`` is the lightest level that counts as black (more than 0 for a drawn page only).
+    """
+    shows = area > black
+    if shows.mean() > 1 - _DARK_SHARE or (
+        shared is not None and shared.any() and shows[shared].mean() > 1 - _DARK_SHARE
+    ):
+        return "most of it is not black"
+    light = area >= _LIGHT
+    own = shows if shared is None else shows & ~shared
+    if own[0].any() or own[-1].any() or own[:, 0].any() or own[:, -1].any():
+        return "its edge is not black"
+    if (own & ~_grown(light, _TRACE)).any():
+        return "there are faint traces in it"
+    if own.any() and shared is None and not likeness(area, labels):
+        return "what stands in it is not its label"
+    return ""
+
+
+def _grown(mask: Mask, steps: int) -> Mask:
+    """``mask`` and all pixels at most ``steps`` rows and columns away."""
+    grown = mask
+    for _ in range(steps):
+        wide = grown.copy()
+        wide[1:] |= grown[:-1]
+        wide[:-1] |= grown[1:]
+        tall = wide.copy()
+        tall[:, 1:] |= wide[:, :-1]
+        tall[:, :-1] |= wide[:, 1:]
+        grown = tall
+    return grown
+
+
+def _is_drawn(picture: Picture, render: Pixels, box: Box) -> bool:
+    """Whether the page as a viewer draws it has the same darkness in ``box`` as the image."""
+    down = render.shape[0] / (len(picture.rows) / picture.scale_y)
+    across = render.shape[1] / (picture.width / picture.scale_x)
+    x0, x1 = round(box.x0 * across), round(box.x1 * across)
+    y0, y1 = round(box.y0 * down), round(box.y1 * down)
+    part = render[max(y0, 0) : y1, max(x0, 0) : x1]
+    inner = part[1:-1, 1:-1] if min(part.shape) > 4 else part
+    own = picture.area(box)
+    if inner.size == 0 or own.size == 0:
+        return True
+    return bool(float(inner.mean()) - float(own.mean()) <= _RENDER_OFF)
+
+
+def check_ink(picture: Picture, expected: Sequence[Expected], page: int) -> tuple[Leak, ...]:
+    """Words that must be readable but whose place in the picture is blank or painted over."""
+    leaks = []
+    for word in expected:
+        if word.label or not word.needed or not any(c.isalnum() for c in word.text):
+            continue
+        area = picture.area(word.box)
+        if min(area.shape) < 3:
+            continue
+        low, high = int(area.min()), int(area.max())
+        if low == high or (low == 0 and float((area == 0).mean()) >= _COVERED):
+            where = f"page {page + 1} at {word.box.x0:.0f}, {word.box.y0:.0f} points (picture)"
+            what = "a word that is not withheld cannot be seen"
+            leaks.append(Leak("lost-word", page, where, what))
+    return tuple(leaks)

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What two independent readers find on each page: characters with their places, and pixels.
+
+Places are points of the page as displayed (CropBox and Rotate applied; UserUnit is the caller's),
+y down. Layout analysis is never run: it can take minutes on one page. Neither reader judges.
+"""
+
+import ctypes
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pdfplumber
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from redact.types import Box
+
+Pixels = npt.NDArray[np.uint8]
+
+# pdfium marks a hyphen at a line's end by one of these; the next word follows at once.
+_BREAKS = frozenset("\ufffe\x02\r\n\t\x00")
+_GAP = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One character as read (a ligature may be several), in the reader's order."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWord:
+    """Characters that a reader gives without white space or a gap between them."""
+
+    text: str
+    box: Box
+    chars: tuple[Char, ...]
+
+
+def plumber_pages(data: bytes) -> Iterator[list[Char]]:
+    """The characters of each page by pdfplumber, in content order, form objects included."""
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            width, height = float(page.width), float(page.height)
+            left, top = float(page.cropbox[0]), float(page.cropbox[1])
+            chars = [
+                Char(text, Box(x0 - left, height - y1 - top, x1 - left, height - y0 - top))
+                for text, (x0, y0, x1, y1) in _characters(page.layout)
+            ]
+            del width
+            page.close()
+            yield chars
+
+
+def _characters(container: object) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+    stack = [iter(container)]  # type: ignore[call-overload]
+    while stack:
+        item = next(stack[-1], None)
+        if item is None:
+            stack.pop()
+        elif hasattr(item, "get_text"):
+            yield item.get_text(), item.bbox
+        elif hasattr(item, "_objs"):
+            stack.append(iter(item))
+
+
+class Pdfium:
+    """A file open in pdfium; use as a context manager."""
+
+    def __init__(self, data: bytes) -> None:
+        self._pdf = pypdfium2.PdfDocument(data)
+
+    def __enter__(self) -> "Pdfium":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pdf.close()
+
+    def __len__(self) -> int:
+        return len(self._pdf)
+
+    def size(self, page: int) -> tuple[float, float]:
+        """Width and height in points as displayed."""
+        width, height = self._pdf[page].get_size()
+        return float(width), float(height)
+
+    def chars(self, number: int) -> list[Char]:
+        """The characters of a page in pdfium's reading order, its own spaces included."""
+        page = self._pdf[number]
+        place = _Placing(page)
+        text = page.get_textpage()
+        rect = pdfium.FS_RECTF()
+        pointer = ctypes.byref(rect)
+        found = []
+        for index in range(text.count_chars()):
+            code = pdfium.FPDFText_GetUnicode(text, index)
+            pdfium.FPDFText_GetLooseCharBox(text, index, pointer)
+            box = place.box(rect.left, rect.bottom, rect.right, rect.top)
+            found.append(Char(chr(code) if code < 0x110000 else "\ufffd", box))
+        text.close()
+        return found
+
+    def render(self, number: int, dpi: float, *, smooth: bool = True) -> Pixels:
+        """The page drawn in grey, rows by columns; annotations and fields are drawn too."""
+        bitmap = self._pdf[number].render(scale=dpi / 72, grayscale=True, no_smoothimage=not smooth)
+        pixels: Pixels = np.array(bitmap.to_numpy(), copy=True)
+        bitmap.close()
+        return pixels if pixels.ndim == 2 else pixels[:, :, 0]
+
+    def pictures(self, number: int) -> Iterator[tuple[Box, Pixels | None]]:
+        """Place and own grey pixels of each image; None when it is turned or cannot be decoded."""
+        page = self._pdf[number]
+        place = _Placing(page)
+        for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
+            yield place.box(*item.get_bounds()), None
+
+
+class _Placing:
+    """From pdfium's page space to points as displayed."""
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        media, crop = page.get_mediabox(), page.get_cropbox()
+        self._left, self._bottom = max(media[0], crop[0]), max(media[1], crop[1])
+        self._right, self._top = min(media[2], crop[2]), min(media[3], crop[3])
+        self._turn = page.get_rotation()
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        if self._turn == 90:
+            x0, x1 = bottom - self._bottom, top - self._bottom
+            y0, y1 = left - self._left, right - self._left
+        elif self._turn == 180:
+            x0, x1 = self._right - right, self._right - left
+            y0, y1 = bottom - self._bottom, top - self._bottom
+        elif self._turn == 270:
+            x0, x1 = self._top - top, self._top - bottom
+            y0, y1 = self._right - right, self._right - left
+        else:
+            x0, x1 = left - self._left, right - self._left
+            y0, y1 = self._top - top, self._top - bottom
+        return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def words_of(chars: Sequence[Char]) -> list[ReadWord]:
+    """Characters cut into words at white space, at a gap, and where the line changes."""
+    words: list[ReadWord] = []
+    run: list[Char] = []
+    for char in chars:
+        blank = not char.text.strip() or char.text in _BREAKS
+        if run and (blank or _is_apart(run[-1].box, char.box)):
+            words.append(_word(run))
+            run = []
+        if not blank:
+            run.append(char)
+    if run:
+        words.append(_word(run))
+    return words
+
+
+def _is_apart(before: Box, after: Box) -> bool:
+    """Whether two boxes are a gap apart in both reading directions, or on different lines."""
+    across = max(after.x0 - before.x1, before.x0 - after.x1)
+    down = max(after.y0 - before.y1, before.y0 - after.y1)
+    return max(across, down) > _GAP
+
+
+def _word(run: Sequence[Char]) -> ReadWord:
+    box = run[0].box
+    for char in run[1:]:
+        box = box.union(char.box)
+    return ReadWord("".join(char.text for char in run), box, tuple(run))

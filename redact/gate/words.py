@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Comparing the words a reader finds on a page with the words that must be there.
+
+Guarantees: every word read is one that was expected at about that place, every expected word is
+read, no character stands inside a box unless it is that box's label. Readers cut words differently,
+so words that do not pair off are compared once more joined. Order is not compared.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from redact.gate.expected import Expected
+from redact.gate.letters import read_key
+from redact.gate.reading import ReadWord
+from redact.types import Box, Leak
+
+_NEAR = 3.0
+_EDGE = 1.5
+
+
+def compare_words(
+    expected: Sequence[Expected],
+    read: Sequence[ReadWord],
+    boxes: Sequence[Box],
+    page: int,
+    reader: str,
+) -> tuple[Leak, ...]:
+    """The leaks of one page as one reader sees it; none when it reads exactly what it must."""
+    pairs = _pair(expected, read)
+    labels = {r for e, r in pairs.items() if expected[e].label}
+    missing = [e for e in range(len(expected)) if e not in pairs]
+    used = set(pairs.values())
+    extra = [r for r in range(len(read)) if r not in used and read_key(read[r].text)]
+    missing, extra, joined = _pair_joined(expected, read, missing, extra)
+    labels |= joined
+    leaks = [_extra(read[r], boxes, page, reader) for r in extra]
+    for index in missing:
+        word = expected[index]
+        if word.needed and word.keys != {""} and not _is_repeat(word, expected, pairs):
+            what = "the label of a box" if word.label else "a word that is not withheld"
+            leaks.append(_leak("lost-word", page, word.box, f"{what} cannot be read", reader))
+    for index, found in enumerate(read):
+        if index not in labels and index not in extra and _is_under(found, boxes):
+            what = "characters can be read under a box"
+            leaks.append(_leak("text-under-box", page, found.box, what, reader))
+    return tuple(leaks)
+
+
+def _pair(expected: Sequence[Expected], read: Sequence[ReadWord]) -> dict[int, int]:
+    """Expected index to read index: the same key, at the same place."""
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for index, word in enumerate(read):
+        by_key[read_key(word.text)].append(index)
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for index, wanted in enumerate(expected):
+        best, distance = -1, float("inf")
+        for key in wanted.keys:
+            for candidate in by_key.get(key, ()) if key else ():
+                if candidate not in taken and _is_at(read[candidate].box, wanted.box):
+                    off = _distance(read[candidate].box, wanted.box)
+                    if off < distance:
+                        best, distance = candidate, off
+        if best >= 0:
+            pairs[index] = best
+            taken.add(best)
+    return pairs
+
+
+def _pair_joined(
+    expected: Sequence[Expected], read: Sequence[ReadWord], missing: list[int], extra: list[int]
+) -> tuple[list[int], list[int], set[int]]:
+    """What is still missing and extra when cut words are joined; and extras that are labels."""
+    labels: set[int] = set()
+    for index in list(missing):
+        word = expected[index]
+        parts = [r for r in extra if _is_at(read[r].box, word.box)]
+        if parts and _joined([(read[r].text, read[r].box) for r in parts]) in word.keys:
+            missing.remove(index)
+            extra = [r for r in extra if r not in parts]
+            if word.label:
+                labels.update(parts)
+    for index in list(extra):
+        parts = [e for e in missing if _is_at(expected[e].box, read[index].box)]
+        whole = _joined([(expected[e].text, expected[e].box) for e in parts])
+        if parts and whole == read_key(read[index].text):
+            extra.remove(index)
+            missing = [e for e in missing if e not in parts]
+            if all(expected[e].label for e in parts):
+                labels.add(index)
+    return missing, extra, labels
+
+
+def _joined(parts: list[tuple[str, Box]]) -> str:
+    text = "".join(text for text, _ in sorted(parts, key=lambda part: part[1].x0))
+    return read_key(text)
+
+
+def _is_repeat(word: Expected, expected: Sequence[Expected], pairs: dict[int, int]) -> bool:
+    """The same word struck twice at one place: readers give it once."""
+    return any(
+        word.keys & expected[other].keys and _distance(word.box, expected[other].box) <= _NEAR
+        for other in pairs
+        if expected[other].label == word.label
+    )
+
+
+def _extra(word: ReadWord, boxes: Sequence[Box], page: int, reader: str) -> Leak:
+    inside = any(_depth(char.box, box) > 0 for char in word.chars for box in boxes)
+    if inside:
+        what = "characters can be read under a box"
+        return _leak("text-under-box", page, word.box, what, reader)
+    what = "a word can be read that was not to be there"
+    return _leak("extra-text", page, word.box, what, reader)
+
+
+def _is_under(word: ReadWord, boxes: Sequence[Box]) -> bool:
+    """Whether a character stands deeper in a box than rounding can put it."""
+    for box in boxes:
+        if word.box.overlap(box) == (0.0, 0.0):
+            continue
+        edge = min(_EDGE, box.width / 4, box.height / 4)
+        if any(_depth(char.box, box) > edge for char in word.chars):
+            return True
+    return False
+
+
+def _depth(glyph: Box, box: Box) -> float:
+    """How deep the centre of ``glyph`` lies in ``box``, negative outside."""
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
+    return min(x - box.x0, box.x1 - x, y - box.y0, box.y1 - y)
+
+
+def _is_at(inner: Box, outer: Box) -> bool:
+    """Whether the centre of ``inner`` lies in ``outer``, give or take."""
+    return _depth(inner, outer) >= -_NEAR
+
+
+def _distance(one: Box, other: Box) -> float:
+    return max(abs(one.x0 + one.x1 - other.x0 - other.x1),
+               abs(one.y0 + one.y1 - other.y0 - other.y1)) / 2  # fmt: skip
+
+
+def _leak(kind: str, page: int, box: Box, what: str, reader: str) -> Leak:
+    where = f"page {page + 1} at {box.x0:.0f}, {box.y0:.0f} points ({reader})"
+    return Leak(kind, page, where, what)

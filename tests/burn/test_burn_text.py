@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The text layer: three readers see the survivors and the labels, and nothing else."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+
+import pdfplumber
+import pikepdf
+import pymupdf
+import pypdfium2
+import pytest
+from conftest import LINES, letter, read, turned, withhold
+
+from redact.burn import burn
+from redact.types import Box, Document, Page, Redaction, Word
+
+SECRETS = ("Quillfeather", "Osgood Jaggayappa", "01632 960123", "gypsy@example.org", "Pemberly")
+SURVIVORS = (
+    "Dear Ms [s40(2)] , thank you for your letter of 3 May about the visit of Mr [s40(2)] to the "
+    "depot. I am a 3 Please ring [s40(2)] or write to [s40(2)] today, ( [s40(2)] ) said the "
+    "officer; nobody else was present."
+)
+
+
+def by_pdfplumber(pdf: bytes) -> list[str]:
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        return [word["text"] for page in document.pages for word in page.extract_words()]
+
+
+def by_pdfium(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    return " ".join(page.get_textpage().get_text_range() for page in document).split()
+
+
+def by_mupdf(pdf: bytes) -> list[str]:
+    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+        return " ".join(page.get_text() for page in document).split()
+
+
+READERS = (by_pdfplumber, by_pdfium, by_mupdf)
+
+
+def everything(pdf: bytes) -> Iterator[bytes]:
+    """The file's bytes, and every stream decoded, text strings of operators included."""
+    yield pdf
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for item in document.objects:
+            if isinstance(item, pikepdf.Stream):
+                yield item.read_bytes()
+
+
+def decoded_text(pdf: bytes) -> str:
+    """The layer's strings through the file's own ToUnicode, in the order of the stream."""
+    found = []
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            cmap = page.obj.Resources.Font.F.ToUnicode.read_bytes().decode()
+            table = {
+                int(code, 16): chr(int(char, 16))
+                for code, char in re.findall(r"<(\w{4})> <(\w{4})>", cmap)
+            }
+            for string in re.findall(rb"<(\w+)>Tj", page.obj.Contents.read_bytes()):
+                codes = [int(string[at : at + 4], 16) for at in range(0, len(string), 4)]
+                found.append("".join(table[code] for code in codes))
+    return "".join(found)
+
+
+def document_of(words: Sequence[tuple[str, Box]], *, visible: bool = True) -> Document:
+    """A document of one A4 page from words and places, with equal glyphs."""
+    made, text = [], ""
+    for number, (surface, box) in enumerate(words):
+        step = box.width / len(surface)
+        glyphs = tuple(
+            Box(box.x0 + at * step, box.y0, box.x0 + (at + 1) * step, box.y1)
+            for at in range(len(surface))
+        )
+        start = len(text)
+        text += surface + " "
+        made.append(Word(start, len(text) - 1, 0, number, box, glyphs, visible=visible))
+    return Document("d", "test.v1", text, (Page(0, 595.276, 841.89, 0, len(text)),), tuple(made))
+
+
+@pytest.fixture(scope="module")
+def burnt(letter_pdf: bytes, letter_document: Document) -> bytes:
+    redactions = withhold(letter_document, *SECRETS)
+    return burn(letter_pdf, letter_document, redactions, dpi=100, title="Letter 1")
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_readers_see_survivors_and_labels(reader, burnt) -> None:
+    assert " ".join(reader(burnt)) == SURVIVORS
+
+
+def test_withheld_strings_are_nowhere_in_the_file(burnt) -> None:
+    forms = [form for secret in SECRETS for part in secret.split() for form in (part, part.lower())]
+    for data in everything(burnt):
+        for form in forms:
+            for encoding in ("utf-8", "utf-16-be", "utf-16-le"):
+                assert form.encode(encoding) not in data
+            assert form.encode("utf-16-be").hex().upper().encode() not in data
+    layer = decoded_text(burnt)
+    assert " ".join(layer.split()) == SURVIVORS
+    for form in forms:
+        assert form not in layer
+
+
+def test_characters_only_withheld_words_use_are_not_in_the_font() -> None:
+    pdf = letter(["Dear Zq meet me at noon"])
+    document = read(pdf)
+    cmaps = []
+    for redactions in ((), withhold(document, "Zq")):
+        out = burn(pdf, document, redactions, dpi=100, title="t")
+        with pikepdf.open(io.BytesIO(out)) as file:
+            cmaps.append(file.pages[0].obj.Resources.Font.F.ToUnicode.read_bytes())
+    assert b"<005A>" in cmaps[0] and b"<0071>" in cmaps[0]
+    assert b"<005A>" not in cmaps[1] and b"<0071>" not in cmaps[1]
+
+
+def test_one_letter_words_at_the_end_of_a_line_are_kept() -> None:
+    pdf = letter(["I am a 3", "x", "he is I"])
+    out = burn(pdf, read(pdf), (), dpi=100, title="t")
+    for reader in READERS:
+        assert " ".join(reader(out)) == "I am a 3 x he is I"
+
+
+def test_scripts_ligatures_and_planes() -> None:
+    words = [
+        ("\ufb01nal", Box(72, 100, 100, 112)),
+        ("Łódź", Box(104, 100, 130, 112)),
+        ("Nguyễn", Box(134, 100, 170, 112)),
+        ("漢字", Box(174, 100, 200, 112)),
+        ("ok\U0001f600", Box(204, 100, 230, 112)),
+    ]
+    document = document_of(words)
+    out = burn(letter([]), document, (), dpi=100, title="t")
+    expected = ["final", "Łódź", "Nguyễn", "漢字", "ok\ufffd"]
+    assert decoded_text(out).split() == expected
+    for reader in (by_pdfplumber, by_pdfium):  # MuPDF knows no U+FFFD and makes up a character
+        assert reader(out) == expected
+
+
+def test_right_to_left_words_are_written_as_seen() -> None:
+    word = "שלום"
+    box = Box(100, 100, 140, 112)
+    glyphs = tuple(Box(130 - 10 * at, 100, 140 - 10 * at, 112) for at in range(4))
+    document = Document(
+        "d", "t", word, (Page(0, 595.276, 841.89, 0, 4),), (Word(0, 4, 0, 0, box, glyphs),)
+    )
+    out = burn(letter([]), document, (), dpi=100, title="t")
+    assert decoded_text(out).strip() == word[::-1]
+    assert by_pdfium(out) == [word]
+
+
+def test_invisible_words_are_not_written() -> None:
+    document = document_of([("ghost", Box(72, 100, 100, 112))], visible=False)
+    assert by_pdfplumber(burn(letter([]), document, (), dpi=100, title="t")) == []
+
+
+def test_what_lies_under_a_picture_box_is_not_written() -> None:
+    words = [("kept", Box(72, 100, 100, 112)), ("half", Box(190, 100, 220, 112))]
+    document = document_of([*words, ("under", Box(250, 100, 280, 112))])
+    box = Redaction("d", 0, Box(205, 90, 300, 300), ("s40(2)",), "s40(2)", ("f",))
+    out = burn(letter([]), document, (box,), dpi=100, title="t")
+    assert by_pdfplumber(out) == ["kept", "ha", "[s40(2)]"]
+
+
+def test_a_word_without_glyphs_goes_whole() -> None:
+    page = (Page(0, 595.276, 841.89, 0, 11),)
+    words = tuple(
+        Word(start, end, 0, 0, Box(x, 100, x + 30, 112), ())
+        for start, end, x in ((0, 4, 72), (5, 11, 110))
+    )
+    document = Document("d", "t", "kept Rolfes", page, words)
+    redaction = Redaction(
+        "d", 0, Box(109.5, 100, 140.5, 112), ("s40(2)",), "s40(2)", ("f",), ((5, 8),)
+    )
+    out = burn(letter([]), document, (redaction,), dpi=100, title="t")
+    assert by_pdfplumber(out) == ["kept", "[s40(2)]"]
+
+
+def test_places_are_on_the_half_point_grid(burnt) -> None:
+    with pikepdf.open(io.BytesIO(burnt)) as file:
+        stream = file.pages[0].obj.Contents.read_bytes().decode()
+    places = re.findall(r"1 0 0 1 (\S+) (\S+) Tm", stream)
+    assert len(places) == len(SURVIVORS.split())
+    assert all(float(value) * 2 % 1 == 0 for place in places for value in place)
+
+
+def test_words_stand_where_they_are_seen(letter_pdf, letter_document, burnt) -> None:
+    where = {
+        letter_document.text[word.start : word.end]: word.box for word in letter_document.words
+    }
+    with pdfplumber.open(io.BytesIO(burnt)) as file:
+        for word in file.pages[0].extract_words():
+            if word["text"] in ("depot.", "officer;", "nobody", "Please", "letter"):
+                box = where[word["text"]]
+                assert abs(word["x0"] - box.x0) < 1 and abs(word["x1"] - box.x1) < 1.5
+                assert abs(word["top"] - box.y0) < 1 and abs(word["bottom"] - box.y1) < 1
+
+
+@pytest.mark.parametrize("rotate", (90, 180, 270))
+def test_turned_pages_keep_their_words(rotate) -> None:
+    pdf = turned(letter(), rotate=rotate, crop=(30, 40, 560, 800))
+    document = read(pdf)
+    out = burn(pdf, document, withhold(document, "Quillfeather"), dpi=100, title="t")
+    expected = sorted(" ".join(LINES).replace("Quillfeather,", "[s40(2)] ,").split())
+    with pypdfium2.PdfDocument(out) as file:
+        seen = file[0].get_textpage().get_text_range()
+    assert sorted(seen.split()) == expected
+    assert sorted(decoded_text(out).split()) == expected
