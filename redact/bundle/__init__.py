@@ -7,7 +7,7 @@ package settles nothing: it writes down what was settled, and proves a folder af
 
 from redact.bundle.outcome import BundleInfo, Outcome
 from redact.bundle.records import csv_rows, findings_lines, to_decide, with_source
-from redact.bundle.tree import check_place, write_tree
+from redact.bundle.tree import check_place, internal_folder, write_tree
 from redact.bundle.twin import text_twin
 from redact.bundle.verify import Verification, verify
 
@@ -18,6 +18,7 @@ __all__ = [
     "check_place",
     "csv_rows",
     "findings_lines",
+    "internal_folder",
     "text_twin",
     "to_decide",
     "verify",

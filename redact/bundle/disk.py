@@ -73,6 +73,7 @@ def put_in_place(new: Path, place: Path) -> None:
     A folder that stands there is deleted once the new one has its name. OSError when the system
     refuses; then ``place`` is as it was.
     """
+    recover(place)
     if not new.is_dir():
         new.replace(place)
     elif not place.exists():

@@ -52,6 +52,15 @@ def check_place(out: Path, info: BundleInfo) -> None:
         )
 
 
+def internal_folder(out: Path) -> Path:
+    """``out/internal``, made where it is missing: private, and marked as not for release."""
+    folder = disk.make_folder(out / INTERNAL)
+    folder.chmod(0o700)
+    if not (folder / WARNING).is_file():
+        disk.write_file(folder / WARNING, _WARNING_TEXT.encode())
+    return folder
+
+
 def write_tree(
     out: Path,
     outcomes: Sequence[Outcome],
@@ -82,8 +91,7 @@ def write_tree(
 
 
 def _put_in_place(stage: Path, out: Path, info: BundleInfo) -> None:
-    internal = disk.make_folder(out / INTERNAL)
-    internal.chmod(0o700)
+    internal = internal_folder(out)
     for entry in sorted((stage / INTERNAL).iterdir()):
         disk.put_in_place(entry, internal / entry.name)
     disk.put_in_place(stage / info.bundle, out / info.bundle)
@@ -117,7 +125,6 @@ def _write_internal(
     """The files that stay: everything that quotes, reasons or shows a page uncovered."""
     for name in ("marked-up", "pages"):
         disk.make_folder(folder / name)
-    disk.write_file(folder / WARNING, _WARNING_TEXT.encode())
     disk.write_file(folder / "ledger.json", ledger(outcomes, info))
     referred = _write_findings(folder, outcomes)
     for outcome in outcomes:

@@ -92,7 +92,7 @@ def verify(
         terms = terms_here if name in _HOUSE else rules
         check = _Check(name, terms, placed.by_file.get(name, ()))
         leaks.extend(check.file(root / name, inspect, search, tally))
-        if matches(name, terms_here):
+        if matches(name.replace("_", " "), terms_here):
             leaks.append(Leak("withheld-string", -1, f"file {number}", "its name holds a term"))
     return Verification(
         tuple(leaks),

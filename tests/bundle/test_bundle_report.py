@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The report: whole, escaped, readable without a script, and honest about its state."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from bundle_samples import DRAFT, RELEASE, box_on, document, released, source
+
+from redact.bundle import Outcome
+from redact.bundle.report import report_html
+from redact.types import Status
+
+EVIL = '<script>alert(1)</script>"\u202egpj.exe\n&amp;'
+
+
+class Reader(HTMLParser):
+    """Collects elements, attributes and text; a tag left open or closed twice is an error."""
+
+    VOID = frozenset({"meta", "img", "br"})
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.elements, self.words = [], [], []
+        self.feed(page)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    @property
+    def text(self):
+        return " ".join("".join(self.words).split())
+
+
+@pytest.fixture
+def outcomes(tmp_path):
+    doc = document("Dear Ann of Leeds")
+    boxes = [box_on(doc, "Ann"), box_on(doc, "Leeds", label="s23 or s24", codes=["s23(1)"])]
+    one = released(tmp_path, 1, boxes, path=EVIL)
+    return (
+        replace(one, pictures=(tmp_path / "a.png", tmp_path / "b.png"), notes=(EVIL,)),
+        Outcome(source(2, "b.zip", Status.REFUSED, reason=EVIL, parent=EVIL)),
+        Outcome(source(3, "c.pdf", Status.DUPLICATE)),
+    )
+
+
+def test_names_reasons_and_notes_cannot_become_markup(outcomes):
+    page = Reader(report_html(outcomes, replace(DRAFT, case=EVIL), {}))
+    assert page.all("script") == []
+    assert not any(name.startswith("on") for _, a in page.elements for name in a)
+    assert "\u202e" not in page.text and "\u2039U+202E\u203a" in page.text
+    assert "<script>alert(1)</script>" in page.text
+
+
+def test_half_a_pair_in_a_name_can_be_written(outcomes):
+    odd = replace(outcomes[2], source=replace(outcomes[2].source, path="caf\udce9.pdf"))
+    assert "caf\u2039U+DCE9\u203a.pdf" in report_html([odd], DRAFT, {}).encode().decode()
+
+
+def test_the_page_needs_nothing_from_elsewhere(outcomes):
+    page = Reader(report_html(outcomes, DRAFT, {}))
+    for attributes in [a for _, a in page.elements]:
+        for name in ("src", "href"):
+            assert not attributes.get(name) or attributes[name].startswith(("#", "pages/"))
+    assert page.all("link") == []
+
+
+@pytest.mark.parametrize("info, told", [(DRAFT, True), (RELEASE, False)])
+def test_the_banner_tells_the_state(outcomes, info, told):
+    page = Reader(report_html(outcomes, info, {}))
+    assert page.text.count("NOT FOR RELEASE") == 1
+    assert ("NOT REVIEWED" in page.text) is told
+
+
+def test_every_source_has_its_row_and_section(outcomes):
+    page = Reader(report_html(outcomes, DRAFT, {1: 4}))
+    assert [a["id"] for a in page.all("section") if "id" in a] == ["d0001", "d0002", "d0003"]
+    assert len([a for a in page.all("th") if a["scope"] == "row"]) == 3
+    assert "4 findings to decide" in page.text
+    assert "s23(1) 1" in page.text and "s40(2) 1" in page.text
+
+
+def test_each_page_is_a_picture_with_words_for_it(outcomes):
+    page = Reader(report_html(outcomes, DRAFT, {}))
+    pictures = page.all("img")
+    assert [a["src"] for a in pictures] == ["pages/0001-1.png", "pages/0001-2.png"]
+    assert pictures[0]["alt"] == "Document 0001, page 1, with its boxes outlined and labelled"
+    assert "Page 1: 2 boxes (1 under s23(1), 1 under s40(2))" in page.text
+    assert "Page 2: 0 boxes" in page.text
+
+
+def test_headings_and_language_are_there_for_a_reader_aloud(outcomes):
+    page = Reader(report_html(outcomes, DRAFT, {}))
+    assert page.all("html") == [{"lang": "en-GB"}]
+    assert len(page.all("h1")) == 1 and len(page.all("main")) == 1
+    ids = [a["id"] for _, a in page.elements if "id" in a]
+    assert len(ids) == len(set(ids))
+    named = {a["aria-labelledby"] for _, a in page.elements if "aria-labelledby" in a}
+    assert named <= set(ids)
