@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Burners that go wrong. Each function is called once in a worker and spoils what it burns.
+
+They stand for every way a future burner could fail; the gate has to catch them all.
+"""
+
+import dataclasses
+import socket
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+import pymupdf
+
+from redact.run import stages
+from redact.types import Box, Document, Redaction
+
+_burn = stages.burn
+
+Spoil = Callable[[bytes, Document, Sequence[Redaction]], tuple[bytes, Sequence[Redaction]]]
+
+
+def _install(
+    before: Callable[[Document, tuple[Redaction, ...]], Sequence[Redaction]] | None = None,
+    after: Callable[[bytes, bytes, Document, Sequence[Redaction]], bytes] | None = None,
+) -> None:
+    """Put a spoiled burner in place: change what it is told, or what it made."""
+
+    def burn(
+        rendition: bytes, document: Document, redactions: tuple[Redaction, ...], **more: Any
+    ) -> bytes:
+        told = before(document, redactions) if before and redactions else redactions
+        made = _burn(rendition, document, told, **more)
+        return after(rendition, made, document, redactions) if after and redactions else made
+
+    stages.burn = burn  # type: ignore[assignment]
+
+
+def forget_a_box() -> None:
+    """The words of the last box leave the text layer, but nothing is painted over them."""
+
+    def shrink(_: Document, redactions: tuple[Redaction, ...]) -> Sequence[Redaction]:
+        last = redactions[-1]
+        corner = Box(1, 1, 2, 2)
+        return (*redactions[:-1], dataclasses.replace(last, box=corner))
+
+    _install(before=shrink)
+
+
+def leave_the_text_layer() -> None:
+    """The boxes are painted, and the words are laid over the page again, invisibly."""
+
+    def overlay(_: bytes, made: bytes, document: Document, redactions: Sequence[Redaction]) -> bytes:
+        with pymupdf.open("pdf", made) as pdf:
+            for redaction in redactions:
+                words = " ".join(document.text[s:e] for s, e in redaction.spans)
+                place = (redaction.box.x0, redaction.box.y1)
+                pdf[redaction.page].insert_text(place, words, render_mode=3)
+            return bytes(pdf.tobytes())
+
+    _install(after=overlay)
+
+
+def copy_an_attachment() -> None:
+    """The page file travels along inside the released one."""
+
+    def attach(rendition: bytes, made: bytes, _: Document, __: Sequence[Redaction]) -> bytes:
+        with pymupdf.open("pdf", made) as pdf:
+            pdf.embfile_add("original.pdf", rendition)
+            return bytes(pdf.tobytes())
+
+    _install(after=attach)
+
+
+def eat_a_neighbour() -> None:
+    """The word after the first box that has one goes as well."""
+
+    def widen(document: Document, redactions: tuple[Redaction, ...]) -> Sequence[Redaction]:
+        taken = {offset for r in redactions for span in r.spans for offset in range(*span)}
+        for index, redaction in enumerate(redactions):
+            end = redaction.spans[-1][1] if redaction.spans else -1
+            for word in document.words:
+                if word.start >= end >= 0 and word.visible and word.start not in taken:
+                    spans = (*redaction.spans, (word.start, word.end))
+                    wider = dataclasses.replace(redaction, spans=spans)
+                    return (*redactions[:index], wider, *redactions[index + 1 :])
+        return redactions
+
+    _install(before=widen)
+
+
+def throw() -> None:
+    """The burner fails outright."""
+
+    def fail(_: Document, __: tuple[Redaction, ...]) -> NoReturn:
+        raise RuntimeError("a word of the document")
+
+    _install(before=fail)
+
+
+def forbid_sockets() -> None:
+    """No stage may reach for the network, not even this machine's own."""
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("a socket was opened")
+
+    socket.socket = refuse  # type: ignore[assignment,misc]
+    socket.create_connection = refuse
+    socket.getaddrinfo = refuse
