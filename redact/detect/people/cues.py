@@ -21,6 +21,7 @@ def cued_names(document: Document) -> tuple[Finding, ...]:
         *prose.titled(layout),
         *prose.turned(layout),
         *prose.related(layout),
+        *prose.initialled(layout),
         *prose.given(layout),
     )
     return outermost((*cued, *records.initials(layout, cued)))

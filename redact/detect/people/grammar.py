@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from redact.detect.people.lexicon import fold_word, lexicon, word_set
 
-_LETTER = r"[^\W\d_][\u0300-\u036f]*"
+# A nought or one between small letters is how text recognition reads an o or an l.
+_LETTER = r"(?:[^\W\d_]|(?<=[a-z])[01](?=[a-z]))[\u0300-\u036f]*"
 _WORD = re.compile(
     rf"(?:{_LETTER})+(?:(?:['’‘ʼ`\-‐‑\u00ad]|-[ \t]{{0,3}}\n[ \t]{{0,3}})(?:{_LETTER})+)*"
 )
@@ -110,7 +111,9 @@ def read_name(text: str, start: int, end: int, *, titled: bool = False) -> Name 
                 break
             if "\n" in gap and not wraps(text, previous.end, word.end):
                 break
-        if _is_particle(word) and (words or word.folded in ("van", "de", "von", "al", "el", "ap")):
+        if _is_particle(word) and (
+            words or held or word.folded in ("van", "de", "von", "al", "el", "ap")
+        ):
             held.append(word)
             continue
         if not _fits(word, words, titled) or len(words) >= _MOST_WORDS:

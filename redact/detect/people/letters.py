@@ -8,6 +8,7 @@ does not read handwriting, and it leaves teams that sign alone.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from redact.detect.people.grammar import Name, read_name, words_in
 from redact.detect.people.headers import header_blocks
@@ -17,7 +18,7 @@ from redact.detect.people.lists import is_person, one_person, skip_title
 from redact.types import Finding
 
 _GREETING = re.compile(
-    r"(?:my )?(?:dear|hi+|hiya|hello|hey|hullo|good (?:morning|afternoon|evening|day)|morning|"
+    r"(?:my )?(?:dear|hi+|hiya|haia|hello|hey|hullo|good (?:morning|afternoon|evening|day)|morning|"
     r"afternoon|evening|greetings|annwyl|helo|bore da|prynhawn da|noswaith dda|shwmae|s'mae|"
     r"salaam|salam|namaste|dzie[nń] dobry|cze[sś][cć])(?: there| again)?[ ,]{1,3}",
     re.IGNORECASE,
@@ -111,6 +112,8 @@ def signed(layout: Layout) -> Iterator[Finding]:
             yield from _block(layout, row + 1)
         elif len(rest) < 60:
             name = _signature(layout, line, line.start + match.end())
+            if name is None and _INITIALS.fullmatch(rest):
+                yield from _lone_sign(layout, replace(line, start=line.end - len(rest), text=rest))
             if name:
                 yield layout.finding(name.start, name.end, 0.9, "signoff.v1", _SIGNED)
                 yield from _block(layout, row + 1, known=name)

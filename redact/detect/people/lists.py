@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from redact.detect.people.grammar import Name, whole_name, words_in
 from redact.detect.people.layout import Layout
-from redact.detect.people.lexicon import lexicon
+from redact.detect.people.lexicon import lexicon, word_set
 
 _ADDRESS = re.compile(
     r"<[^<>\n]{0,200}>|\[[^\[\]\n]{0,200}\]|(?:mailto:)?[\w.+'-]{1,80}@[\w.-]{1,120}"
@@ -24,6 +24,7 @@ _POST = re.compile(
 )
 _ENTRY = re.compile(r"[;|•·\t]|\s[-–—/]\s|\sand\s|\s&\s|\sa\s|\s{3,}")
 _LONGEST = 4000
+_PLACE_ENDS = word_set("street lane close house court church castle hall park cross road avenue")
 
 
 def split_people(fragment: str, at: int) -> Iterator[Name]:
@@ -116,6 +117,8 @@ def is_person(name: Name) -> bool:
         word = name.words[0]
         acronym = word.text.isupper() and len(word.text) < 5
         return word.folded in words.given or not (acronym or words.is_ambiguous(word.folded))
+    if name.reversed:
+        return not words.is_word(name.words[-1].folded) or name.known
     if name.known or any(word.initial for word in name.words):
         return True
     return not any(words.is_word(word.folded) for word in name.words)
@@ -124,6 +127,14 @@ def is_person(name: Name) -> bool:
 def _moved(name: Name, by: int) -> Name:
     words = tuple(replace(w, start=w.start + by, end=w.end + by) for w in name.words)
     return replace(name, start=name.start + by, end=name.end + by, words=words)
+
+
+def is_place(name: Name) -> bool:
+    """Whether a name that begins with a given name is a street, a church or a building."""
+    first, last = name.words[0], name.words[-1]
+    if first.text == "St" and len(name.words) == 2:
+        return last.folded in lexicon().given
+    return len(name.words) > 1 and last.folded in _PLACE_ENDS and not name.reversed
 
 
 def heads_group(layout: Layout, name: Name) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from redact.detect.people.grammar import Name, read_name, words_in, wraps
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import fold_word, lexicon
-from redact.detect.people.lists import heads_group, is_person
+from redact.detect.people.lists import heads_group, is_person, is_place, skip_title
 from redact.types import Finding
 
 _NUMBER = re.compile(r"[\s,]{0,2}\(?(?:(?:no\.?|collar) ?)?[A-Z]{0,2} ?\d{2,6}[A-Z]?\)?[\s,]{1,3}")
@@ -37,8 +37,33 @@ _TURNED = re.compile(
     re.MULTILINE,
 )
 _TURNED_WHY = "a surname and a given name, turned round"
+_CODE_NAME = re.compile(r"\b(?:Operation|Op|OPERATION|OP|Project|Exercise|Storm)\s$")
+_INITIALLED = re.compile(
+    r"(?<![\w.&'’/-])((?:[A-HJ-Z]\.? ?){1,3})(?<=[A-Z. ])([A-Z][a-z’'A-Z-]{2,30})(?![\w@])"
+)
+_ALSO = re.compile(r"(?:,| and| &|, and)\s")
+_MET = re.compile(
+    r"\b(?:statements? (?:of|from|by)|evidence (?:of|from)|account of|interview(?:ed)? (?:with|of|by)?|"
+    r"arrested|detained|spoke (?:to|with)|spoken (?:to|with)|(?:email|e-mail|letter|call|message|note|"
+    r"t/c|tel|reply|text|complaint)s? (?:to|from)|emailed|phoned|rang|telephoned|contacted|met(?: with)?|"
+    r"(?:agreed|discussed|checked|confirmed|raised) with|on behalf of|in respect of|cc|copied to|fao|"
+    r"[a-z]{3,}ed by|taken by|seen by|written by|advice from|thanks to|via|ask|tell|let)\s",
+)
+_ROLE = re.compile(
+    r"\b(?:nurse|officers?|witness|victim|suspect|constable|sergeant|inspector|detective|councillor|"
+    r"solicitor|barrister|judge|journalist|reporter|clerk|applicant|complainant|requester|informant|"
+    r"interpreter|doctor|vicar|detainee|prisoner|driver|passenger|paramedic|supervisor|deputy),?\s"
+)
+_PERSON_NOUN = re.compile(
+    r"\b(?:man|woman|male|female|lad|boy|girl|person|nurse|officer|lady|gentleman|he|she|who|him|her|"
+    r"individual|suspect|friend|everybody|everyone|chap|guy|kid|child|baby|son|daughter|also|is|be)"
+    r"[ ,]{1,2}$"
+)
+_MET_WHY = "somebody dealt with by name"
 _TITLED = "follows a title or rank"
 _RELATED = "named after a word for a relation"
+_SENTENCE = re.compile(r"[.!?:]\s+$|\n\s*$")
+_INITIAL = "initials before a word that means nothing else"
 _NAMED = "introduced as a name"
 _GIVEN = "a given name"
 
@@ -47,14 +72,28 @@ def titled(layout: Layout) -> Iterator[Finding]:
     """Names after titles and ranks; the title is not part of the finding."""
     text = layout.text
     for match in _titles().finditer(text):
-        unsure = _is_unsure(match.group(1))
         if "\n" in match.group()[len(match.group(1)) :] and not wraps(text, match.end(1)):
             continue
+        unsure = _is_unsure(match.group(1))
         start = _after_title(text, match.end())
         name = read_name(text, start, min(len(text), start + 120), titled=not unsure)
         if name is None or name.start > start or _is_no_surname(layout, match, name, unsure):
             continue
         yield layout.finding(name.start, name.end, 0.9, "title.v1", _TITLED)
+        if match.group(1).endswith("s") and match.group(1) not in ("Ms", "Mrs", "Miss", "PS", "DS"):
+            yield from _further(layout, name)
+
+
+def _further(layout: Layout, name: Name) -> Iterator[Finding]:
+    """The others of ``Officers X, Y and Z``."""
+    at = name.end
+    for _ in range(12):
+        join = _ALSO.match(layout.text, at)
+        also = read_name(layout.text, join.end(), join.end() + 100) if join else None
+        if also is None or not is_person(also):
+            return
+        yield layout.finding(also.start, also.end, 0.8, "title.v1", _TITLED)
+        at = also.end
 
 
 def turned(layout: Layout) -> Iterator[Finding]:
@@ -70,13 +109,54 @@ def turned(layout: Layout) -> Iterator[Finding]:
 
 
 def related(layout: Layout) -> Iterator[Finding]:
-    """``my husband Piet``, ``a nurse called Blessing``, ``my name is ...``."""
-    for pattern, why in ((_RELATION, _RELATED), (_CALLED, _NAMED)):
-        for match in pattern.finditer(layout.text):
-            start = match.end()
-            name = read_name(layout.text, start, min(len(layout.text), start + 100))
-            if name and _is_introduced(layout, name):
-                yield layout.finding(name.start, name.end, 0.8, "relation.v1", why)
+    """``my husband Piet``, ``a nurse called Blessing``, ``my name is ...``, ``spoke with ...``."""
+    text = layout.text
+    for match in _RELATION.finditer(text):
+        yield from _introduced(layout, match.end(), 0.8, _RELATED)
+    for match in _CALLED.finditer(text):
+        named = "name" in match.group()
+        person = named or _PERSON_NOUN.search(text, max(0, match.start() - 16), match.start() + 1)
+        yield from _introduced(layout, match.end(), 0.8, _NAMED, nickname=bool(person))
+    for pattern in (_ROLE, _MET):
+        for match in pattern.finditer(text):
+            yield from _introduced(layout, match.end(), 0.5, _MET_WHY, full=0.7)
+
+
+def _introduced(
+    layout: Layout,
+    at: int,
+    score: float,
+    why: str,
+    *,
+    full: float = 0.8,
+    nickname: bool = False,
+) -> Iterator[Finding]:
+    """The name that begins at ``at``, perhaps after a title."""
+    end = min(len(layout.text), at + 100)
+    start = skip_title(layout.text, at, end)
+    name = read_name(layout.text, start, end, titled=nickname)
+    if name is None or heads_group(layout, name) or is_place(name):
+        return
+    if nickname or _is_introduced(layout, name):
+        worth = full if name.full else score
+        yield layout.finding(name.start, name.end, worth, "relation.v1", why)
+
+
+def initialled(layout: Layout) -> Iterator[Finding]:
+    """``B. Anstruther``, ``J K Sorley``: initials, then a word that means nothing else."""
+    text = layout.text
+    for match in _INITIALLED.finditer(text):
+        name = read_name(text, match.start(), min(len(text), match.end() + 60))
+        if name is None or not name.full or heads_group(layout, name):
+            continue
+        last = name.words[-1]
+        plain = match.group(1).strip()
+        if plain == "A" and _SENTENCE.search(text, max(0, match.start() - 4), match.start()):
+            continue
+        if lexicon().is_ambiguous(last.folded) or last.folded in layout.bodies:
+            continue
+        if not last.text.isupper() or "." in plain:
+            yield layout.finding(name.start, name.end, 0.7, "initial.v1", _INITIAL)
 
 
 def given(layout: Layout) -> Iterator[Finding]:
@@ -102,7 +182,9 @@ def _is_given(layout: Layout, name: Name) -> bool:
     """Whether a run that begins with a given name is a person's name by its words alone."""
     words = lexicon()
     first = name.words[0].folded
-    if heads_group(layout, name):
+    if heads_group(layout, name) or is_place(name):
+        return False
+    if _CODE_NAME.search(layout.text, max(0, name.start - 12), name.start):
         return False
     if not name.full:
         return words.is_clear_given(first) and first not in layout.bodies

@@ -45,15 +45,19 @@ _ATTENDANCE = re.compile(
     r"circulation|distribution(?: list)?|"
     r"copied to|copies to|cc|members(?:hip)?|panel(?: members)?|participants|invited|guests|"
     r"observers|by (?:phone|teams|video)|yn bresennol|presennol|ymddiheuriadau|dosbarthiad)"
-    r"(?: \([^)\n]{0,40}\))?[ \t]{0,3}(:|$|-|–|\t)",
+    r"(?: \([^)\n]{0,40}\))?(?:[ \t]{0,3}(?::|$|-|–|\t)|[ ]{3,}(?=[A-Z]))",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"\d{1,2}[.)]? |[A-Z][A-Z ]{6,}$|.{0,60}:$")
 _BRACKETS = re.compile(r"\s{0,2}[(\[]([A-Z](?:[A-Z.]| (?=[A-Z])){1,5})[)\]]")
-_CAPITALS = re.compile(r"(?<![\w@./\\&-])[A-Z]{2,4}(?![\w@\\/&]|-\w|\.\w)")
+_CAPITALS = re.compile(r"(?<![\w@.\\&-])[A-Z]{2,4}(?![\w@\\&]|-\w|\.\w)")
 _SHORT = re.compile(r"[A-Z](?:\.?[A-Z]){1,3}\.?")
 _LABELLED = "the value of a label that asks for a person"
 _ATTENDED = "in a list of people who attended or received this"
+_DONE_BY = re.compile(
+    r"\b(?:QA|QC|[a-z]{3,20}ed|seen|drawn up|taken|written) by ([A-Z]{3})(?![\w/&])"
+)
+_HANDLED = "initials of whoever did something"
 _INITIALS = "the initials of somebody named in this document"
 
 
@@ -162,10 +166,14 @@ def initials(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
             sure.add(re.sub(r"[ .]", "", match.group(1)))
             at, to = match.span(1)
             yield layout.finding(at, to, 0.9, "attendance.v1", _INITIALS)
-        if finding.source == "attendance.v1":
-            likely.add(initials_of(text[finding.start : finding.end]))
+        letters = initials_of(text[finding.start : finding.end])
+        if finding.source == "attendance.v1" or (len(letters) > 2 and finding.score >= 0.7):
+            likely.add(letters)
     likely = {letters for letters in likely if len(letters) > 1} - sure
     likely = {letters for letters in likely if letters.casefold() not in lexicon().groups}
+    for match in _DONE_BY.finditer(text):
+        if match.group(1).casefold() not in lexicon().groups:
+            yield layout.finding(match.start(1), match.end(1), 0.6, "label.v1", _HANDLED)
     for match in _CAPITALS.finditer(text) if sure or likely else ():
         letters = match.group()
         if letters in sure and not _in_capitals(text, match):
@@ -193,4 +201,4 @@ def _acts(text: str, end: int, length: int) -> bool:
     after = text[end : end + 24]
     if length > 2 and re.match(r"[\s,.;:)'’]", after or "."):
         return True
-    return bool(re.match(r"(?:['’]s)? [a-z]{2,}|\s{0,3}(?:\n|$)|[,;:]|/[A-Z]{2,4}\b", after))
+    return bool(re.match(r"(?:['’]s)? [a-z]{2,}|\s{0,3}(?:\n|$)|[,;:]| ?/ ?[A-Z]", after))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from redact.detect.people.grammar import Name, read_name, words_in, wraps
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import lexicon
-from redact.detect.people.lists import heads_group, is_person, skip_title
+from redact.detect.people.lists import heads_group, is_person, is_place, skip_title
 from redact.types import Document, Finding
 
 _ACRONYM = re.compile(r"[A-Z]{2,5}s?$")
@@ -74,7 +74,7 @@ def _score(layout: Layout, name: Name) -> float:
         text[max(0, name.start - 12) : name.start]
     ):
         return 0.0
-    if not is_person(name) or heads_group(layout, name):
+    if not is_person(name) or is_place(name) or heads_group(layout, name):
         return 0.0
     if name.full:
         return _score_full(layout, name)
@@ -104,4 +104,6 @@ def _score_single(layout: Layout, name: Name) -> float:
         return 0.7
     if _ACRONYM.fullmatch(word.text) or word.text.lower() in layout.lower_words:
         return 0.0
-    return 0.5
+    text = layout.text
+    aside = text[name.start - 1 : name.start] == "(" and text[name.end : name.end + 1] == ")"
+    return 0.3 if aside else 0.5
