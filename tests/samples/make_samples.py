@@ -19,7 +19,12 @@ from tests.samples.sources import CONTENT, Made, expectation, make
 ROOT = Path(__file__).resolve().parents[2]
 EXPECTED = Path(__file__).with_name("expected.json")
 # Words of the case that are also ordinary words: marked where they are names, and only there.
-_ALSO_WORDS = {"Mark", "Will", "May", "Grace", "Dean"} | {"Harrowmouth", "Ashlingdale", "Tarnbeck"}
+_ALSO_WORDS = {"Mark", "Will", "May", "Grace", "Dean"} | {
+    "Harrowmouth",
+    "Ashlingdale",
+    "Tarnbeck",
+    "Penford",
+}
 
 
 def build() -> tuple[dict[str, bytes], dict[str, Any]]:

@@ -27,7 +27,6 @@ li { margin: 0 0 3pt 0; }
 blockquote { margin: 0 0 7pt 12pt; }
 table.grid { width: 100%%; border-collapse: collapse; margin: 2pt 0 9pt 0; }
 table.grid td, table.grid th { border: 0.6pt solid #444; padding: 2.5pt 4pt; text-align: left; }
-table.grid th { background-color: #e4e4e4; }
 """
 
 
