@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""All names that the words around them give away.
+
+Guarantees one finding for each place, from the surest cue. It does not need a language model, and
+it does not know other documents.
+"""
+
+from redact.detect.people import letters, prose, records
+from redact.detect.people.layout import Layout, outermost
+from redact.types import Document, Finding
+
+
+def cued_names(document: Document) -> tuple[Finding, ...]:
+    """PERSON findings from greetings, signatures, titles, lists, labels and given names."""
+    layout = Layout(document)
+    cued = (
+        *records.attended(layout),
+        *records.labelled(layout),
+        *letters.greeted(layout),
+        *letters.signed(layout),
+        *prose.titled(layout),
+        *prose.turned(layout),
+        *prose.related(layout),
+        *prose.initialled(layout),
+        *prose.given(layout),
+    )
+    return outermost((*cued, *records.initials(layout, cued)))

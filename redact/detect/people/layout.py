@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A document's text as lines, with the marks of quoted e-mail taken out of the way.
+
+Guarantees that the clean text is as long as the original, so offsets are the document's. It does
+not follow columns or tables: a line is what the reader of the file made one.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from redact.detect.people.lexicon import fold_word, lexicon
+from redact.types import Document, Finding
+
+_QUOTE = re.compile(r"(?m)^[ \t]{0,8}[>|](?:[ \t]{0,3}[>|]){0,20}")
+_BODY = re.compile(
+    r"([^\W\d_]{3,40}) "
+    r"(?i:police|constabulary|council|county|city|university|hospital|airport|district|borough|"
+    r"station|prison|court|school|college|fire|ambulance|headquarters|hq|valley|street|road|lane|"
+    r"avenue|drive|close|way|house|park|ltd|limited|plc|llp|force|group|gazette|news)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line without its outer white space; ``quote`` counts the quotation marks before it."""
+
+    start: int
+    end: int
+    text: str
+    quote: int
+
+
+class Layout:
+    """The clean text of a document, and its lines (blank ones included, as empty text)."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        depths: dict[int, int] = {}
+
+        def blank(match: re.Match[str]) -> str:
+            depths[match.start()] = sum(mark in ">|" for mark in match.group())
+            return " " * len(match.group())
+
+        self.text = _QUOTE.sub(blank, document.text)
+        lines = []
+        at = 0
+        for raw in self.text.split("\n"):
+            stripped = raw.strip()
+            start = at + (len(raw) - len(raw.lstrip()) if stripped else 0)
+            lines.append(Line(start, start + len(stripped), stripped, depths.get(at, 0)))
+            at += len(raw) + 1
+        self.lines = tuple(lines)
+
+    @cached_property
+    def bodies(self) -> frozenset[str]:
+        """Folded words that this document uses for a body or an address (``Northmarch Police``)."""
+        given = lexicon().given
+        found = {fold_word(match.group(1)) for match in _BODY.finditer(self.text)}
+        return frozenset(found - given)
+
+    @cached_property
+    def lower_words(self) -> frozenset[str]:
+        """Words that this document also writes in lower case."""
+        return frozenset(re.findall(r"(?<![\w@.\\/])[a-zà-ÿ]{3,30}(?![\w@\\/])", self.text))
+
+    def finding(self, start: int, end: int, score: float, source: str, why: str) -> Finding:
+        """A PERSON finding in this document."""
+        document = self.document
+        return Finding(
+            document.id, "PERSON", start, end, score, source, why, reader=document.reader
+        )
+
+
+def outermost(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings by place, without those that lie inside another; the surer of equal ones."""
+    standing: list[Finding] = []
+    for finding in sorted(findings, key=lambda f: (f.start, -f.end, -f.score)):
+        if not standing or finding.end > standing[-1].end:
+            standing.append(finding)
+    return tuple(standing)

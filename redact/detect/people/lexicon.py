@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The word lists that tell a name from a word: given names, pet forms, titles, groups, places.
+
+Guarantees that each list is read once, on first use, from ``models/names``, and compared in folded
+form (no case, no marks). It does not hold surnames: there is no list of those, a surname is known
+by where it stands.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from redact.config.policy import shipped_folder
+from redact.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Folded words by what they can be; ``pet_forms`` maps a given name to its other forms."""
+
+    given: frozenset[str]
+    function: frozenset[str]
+    common: frozenset[str]
+    places: frozenset[str]
+    groups: frozenset[str]
+    pet_forms: dict[str, frozenset[str]]
+    titles: tuple[tuple[str, bool], ...]
+
+    def is_word(self, folded: str) -> bool:
+        """Whether the word means something other than a name."""
+        return folded in self.common or folded in self.function or folded in self.groups
+
+    def is_ambiguous(self, folded: str) -> bool:
+        """Whether a capital alone does not make the word a name."""
+        return self.is_word(folded) or folded in self.places
+
+    def is_clear_given(self, folded: str) -> bool:
+        """Whether the word is a given name and nothing else."""
+        return len(folded) > 2 and folded in self.given and not self.is_ambiguous(folded)
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The shipped word lists."""
+    folder = shipped_folder("models") / "names"
+    pets: dict[str, set[str]] = {}
+    for line in _lines(folder / "nicknames.txt"):
+        name, *forms = line.split()
+        for form in forms:
+            pets.setdefault(name, set()).add(form)
+            pets.setdefault(form, set()).add(name)
+    given = _words(folder / "given.txt") | frozenset(pets)
+    titles = [
+        (line.removeprefix("? "), line.startswith("? ")) for line in _lines(folder / "titles.txt")
+    ]
+    return Lexicon(
+        given=given,
+        function=_words(folder / "function.txt"),
+        common=_words(folder / "common.txt"),
+        places=_words(folder / "places.txt"),
+        groups=_words(folder / "groups.txt"),
+        pet_forms={name: frozenset(forms) for name, forms in pets.items()},
+        titles=tuple(sorted(titles, key=lambda title: -len(title[0]))),
+    )
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a string as a set."""
+    return frozenset(words.split())
+
+
+@lru_cache(maxsize=65536)
+def fold_word(word: str) -> str:
+    """The folded form of one word; remembered, since words recur."""
+    return fold(word)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.strip()
+
+
+def _words(path: Path) -> frozenset[str]:
+    return frozenset(fold(word) for line in _lines(path) for word in line.split())

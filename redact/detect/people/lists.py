@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Names out of a list: ``a; b``, ``a, b``, ``Surname, Forename; ...``, one a line, with addresses.
+
+Guarantees that group mailboxes, teams and roles are left out. In a list by commas a lone word next
+to another lone word is read as surname and forename.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from redact.detect.people.grammar import Name, whole_name, words_in
+from redact.detect.people.layout import Layout
+from redact.detect.people.lexicon import lexicon, word_set
+
+_ADDRESS = re.compile(
+    r"<[^<>\n]{0,200}>|\[[^\[\]\n]{0,200}\]|(?:mailto:)?[\w.+'-]{1,80}@[\w.-]{1,120}"
+)
+_ASIDE = re.compile(r"\([^()\n]{0,120}\)?|\b\d[\w/]{0,20}|[\"“”]|(?<!\w)['‘’]|['‘’](?!\w)")
+_TITLE_END = re.compile(r"[\s.,:]{1,4}")
+_POST = re.compile(
+    r"(?:[\s,]{1,3}(?:LLB|LLM|BA|BSc|MA|MSc|MBA|PhD|QPM|MBE|OBE|CBE|DL|RN|RAF|KC|QC|MP|MS|AM|Esq|"
+    r"Retd|JP|FCA|FRS|Jr|Snr|Jnr|III?|x{1,3}|X{1,3}|she/her|he/him|they/them)\.?){1,4}\s*$"
+)
+_ENTRY = re.compile(r"[;|•·\t]|\s[-–—/]\s|\sand\s|\s&\s|\sa\s|\s{3,}")
+_LONGEST = 4000
+_PLACE_ENDS = word_set("street lane close house court church castle hall park cross road avenue")
+
+
+def split_people(fragment: str, at: int) -> Iterator[Name]:
+    """The people of a list, in order; ``at`` is the fragment's offset, and added to theirs."""
+    plain = _plain(fragment[:_LONGEST])
+    bounds = [(m.start(), m.end()) for m in _ENTRY.finditer(plain)]
+    parted = any(plain[left:right].strip() in ("-", "–", "—", "/") for left, right in bounds)
+    start = 0
+    for left, right in [*bounds, (len(plain), len(plain))]:
+        for name in _entry(plain, start, left):
+            if not parted or name.full or name.known:
+                yield _moved(name, at)
+        start = right
+
+
+def one_person(fragment: str, at: int) -> Name | None:
+    """The person that the fragment names and nothing else, or nothing."""
+    plain = _plain(fragment[:_LONGEST])
+    name = _person(plain, 0, len(plain))
+    return _moved(name, at) if name else None
+
+
+def _plain(fragment: str) -> str:
+    """The fragment without addresses, asides, numbers and line breaks; as long as it was."""
+    plain = _ADDRESS.sub(lambda m: ";" * len(m.group()), fragment)
+    return _ASIDE.sub(lambda m: " " * len(m.group()), plain).replace("\n", " ")
+
+
+def skip_title(text: str, start: int, end: int) -> int:
+    """The offset after the titles and ranks at ``start``."""
+    while True:
+        while start < end and text[start].isspace():
+            start += 1
+        for title, _ in lexicon().titles:
+            stop = start + len(title)
+            if stop <= end and text[start:stop].casefold() == title.casefold():
+                gap = _TITLE_END.match(text, stop, end)
+                if gap:
+                    start = gap.end()
+                    break
+        else:
+            return start
+
+
+def _entry(plain: str, start: int, end: int) -> Iterator[Name]:
+    """The people of one entry between semicolons; commas may part people or turn a name round."""
+    pieces = []
+    at = start
+    while at <= end:
+        comma = plain.find(",", at, end)
+        stop = comma if comma >= 0 else end
+        pieces.append((at, stop))
+        at = stop + 1
+    index = 0
+    while index < len(pieces):
+        left, right = pieces[index]
+        name = _person(plain, left, right)
+        if name and index + 1 < len(pieces) and _is_surname(name):
+            pair = _person(plain, left, pieces[index + 1][1])
+            if pair and pair.reversed and not lexicon().is_word(pair.words[-1].folded):
+                yield pair
+                index += 2
+                continue
+        if name and (index == 0 or name.full or name.known):
+            yield name
+        index += 1
+
+
+def _is_surname(name: Name) -> bool:
+    """Whether a piece before a comma may be a surname alone: one word, or particles with one."""
+    return sum(word.text[0].isupper() for word in name.words) == 1 or (
+        len(name.words) == 2 and not name.known and name.words[0].text.islower()
+    )
+
+
+def _person(plain: str, start: int, end: int) -> Name | None:
+    start = skip_title(plain, start, end)
+    post = _POST.search(plain, start, end)
+    stop = post.start() if post and post.start() > start else end
+    name = whole_name(plain, start, stop)
+    return name if name and is_person(name) else None
+
+
+def is_person(name: Name) -> bool:
+    """Whether the words are a person's rather than a body's or a common word's."""
+    words = lexicon()
+    if not any(len(word.text) > 1 for word in name.words):
+        return False
+    if not name.full:
+        word = name.words[0]
+        acronym = word.text.isupper() and len(word.text) < 5
+        return word.folded in words.given or not (acronym or words.is_ambiguous(word.folded))
+    if name.reversed:
+        return not words.is_word(name.words[-1].folded) or name.known
+    if name.known or any(word.initial for word in name.words):
+        return True
+    return not any(words.is_word(word.folded) for word in name.words)
+
+
+def _moved(name: Name, by: int) -> Name:
+    words = tuple(replace(w, start=w.start + by, end=w.end + by) for w in name.words)
+    return replace(name, start=name.start + by, end=name.end + by, words=words)
+
+
+def is_place(name: Name) -> bool:
+    """Whether a name that begins with a given name is a street, a church or a building."""
+    first, last = name.words[0], name.words[-1]
+    if first.text == "St" and len(name.words) == 2:
+        return last.folded in lexicon().given
+    return len(name.words) > 1 and last.folded in _PLACE_ENDS and not name.reversed
+
+
+def heads_group(layout: Layout, name: Name) -> bool:
+    """Whether the name goes on into that of a body or a street (``Halvorsen Acoustics Ltd``)."""
+    at, text = name.end, layout.text
+    for _ in range(2):
+        follows = next(words_in(text, at, min(len(text), at + 30)), None)
+        if follows is None or text[at : follows.start] != " " or not follows.text[0].isupper():
+            return False
+        if follows.folded in lexicon().groups:
+            return True
+        at = follows.end
+    return False

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Names of the case with one letter wrong: slips of the keyboard and of text recognition.
+
+Guarantees a cost that grows with the document, not with the register. It accepts one letter
+changed, lost, added or swapped in a word of six letters or more, and the confusions of text
+recognition (``rn`` for ``m``, ``0`` for ``o``); never a word that has a meaning of its own.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from redact.detect.people.context import reads_as_name
+from redact.detect.people.layout import Layout
+from redact.detect.people.lexicon import fold_word, lexicon
+from redact.detect.people.variants import parts_of
+from redact.types import Finding, Register, Role
+
+_TOKEN = re.compile(r"(?<![\w@/\\.])[^\W_](?:[^\W_]|['’|!-](?=[^\W_])){4,30}(?![\w@/\\])")
+_SHORTEST = 6
+_WHY = "one letter away from a name found elsewhere in the case"
+_CONFUSED = (("0", "o"), ("1", "l"), ("5", "s"), ("8", "b"), ("|", "l"), ("!", "l"), ("vv", "w"))
+_RUNS = (("rn", "m"), ("cl", "d"), ("ii", "u"), ("li", "h"))
+
+
+def near_misses(layout: Layout, found: list[Finding], register: Register) -> Iterator[Finding]:
+    """PERSON findings for words one letter away from a surname or given name of the case."""
+    index, readings = _index(register)
+    if not index:
+        return
+    covered = bytearray(len(layout.text))
+    for finding in found:
+        if not finding.regions:
+            covered[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
+    for match in _TOKEN.finditer(layout.text):
+        token = match.group()
+        if covered[match.start()] or not (token[0].isupper() or token[0].isdigit()):
+            continue
+        if _is_near(layout, token, index, readings) and reads_as_name(
+            layout.text, match.start(), match.end(), layout.bodies
+        ):
+            yield layout.finding(match.start(), match.end(), 0.5, "propagate_near.v1", _WHY)
+
+
+def _is_near(layout: Layout, token: str, index: frozenset[str], readings: frozenset[str]) -> bool:
+    folded = fold_word(token)
+    words = lexicon()
+    if words.is_ambiguous(folded) or folded in layout.bodies or token.isdigit():
+        return False
+    if token.lower() in layout.lower_words or not any(c.isalpha() for c in token):
+        return False
+    if len(folded) >= _SHORTEST - 1 and _read(folded) in readings:
+        return sum(c.isdigit() for c in token) <= 3
+    if folded in words.given or any(c.isdigit() for c in token) or len(folded) < _SHORTEST:
+        return False
+    return any(key in index for key in _keys(folded))
+
+
+@lru_cache(maxsize=2)
+def _index(register: Register) -> tuple[frozenset[str], frozenset[str]]:
+    """Deletion keys of the long words of people's names, and their confused readings."""
+    keys: set[str] = set()
+    readings: set[str] = set()
+    for person in register.people:
+        parts = parts_of(person.name) if person.role != Role.OFFICIAL else None
+        words = (*parts.given, *parts.surname.split()) if parts else ()
+        for word in words:
+            folded = fold_word(word)
+            if len(folded) < _SHORTEST - 1 or lexicon().is_ambiguous(folded):
+                continue
+            readings.add(_read(folded))
+            if len(folded) >= _SHORTEST:
+                keys.update(_keys(folded))
+    return frozenset(keys), frozenset(readings)
+
+
+def _keys(word: str) -> set[str]:
+    """The word, and the word with each one letter left out; the first letter stays."""
+    return {word, *(word[:n] + word[n + 1 :] for n in range(1, len(word)))}
+
+
+def _read(word: str) -> str:
+    """The word as text recognition may have confused it, brought to one spelling."""
+    for wrong, right in (*_CONFUSED, *_RUNS):
+        word = word.replace(wrong, right)
+    return word.replace("i", "l")

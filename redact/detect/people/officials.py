@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""People who are named in public in an office: their names stay readable.
+
+Guarantees that a full name or alias of a published official is kept, and the surname alone only
+where an office stands before it or where nobody else in the document bears it. It does not know
+when a document was written, so the dates of an office are not applied here, and it keeps names
+only: private facts about an official are other findings.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from redact.config.case import CaseConfig, Official
+from redact.detect.people.grammar import read_name
+from redact.detect.people.layout import Layout
+from redact.detect.people.variants import Parts, parts_of
+from redact.text import Skeleton
+from redact.types import Document, Finding
+
+_WHY = "a published official"
+_COURTESY = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Cllr|CC|DCC|ACC|PCC)"
+_OFFICES = re.compile(
+    r"(?:Chief Constable|Commissioner|Chief Officer|Chief Executive|Minister|Secretary of State|"
+    r"Mayor|Director|Judge|Coroner|Commander)\.?\s{1,2}$"
+)
+_CALLED = re.compile(rf"\b{_COURTESY}\.?\s{{1,2}}$")
+_JOINED = re.compile(r"[-‐‑]\s{0,3}[^\W\d_]")
+
+
+def officials(document: Document, case: CaseConfig) -> tuple[Finding, ...]:
+    """Keep findings for the published officials of the case configuration."""
+    layout = Layout(document)
+    skeleton = Skeleton(layout.text)
+    found = {
+        span
+        for official in case.published_officials
+        for span in _places(layout, skeleton, official)
+    }
+    return tuple(
+        replace(layout.finding(start, end, 1.0, "officials.v1", _WHY), keep=True)
+        for start, end in sorted(found)
+    )
+
+
+def forms_of(name: str) -> tuple[str, ...]:
+    """The full forms of an official's name; never a single word of a longer name."""
+    parts = parts_of(name)
+    if parts is None or not parts.full:
+        return (name,)
+    first, surname = parts.given[0], parts.surname
+    return (name, f"{first} {surname}", f"{surname}, {first}", f"{surname} {first}")
+
+
+def _places(layout: Layout, skeleton: Skeleton, official: Official) -> Iterator[tuple[int, int]]:
+    text = layout.text
+    full = []
+    for name in (official.name, *official.aliases):
+        for form in forms_of(name):
+            full += [span for span in skeleton.find(form) if _stands_alone(text, *span)]
+    yield from full
+    parts = parts_of(official.name)
+    if parts is None or not parts.full:
+        return
+    for start, end in skeleton.find(parts.surname):
+        if text[start].isupper() and _stands_alone(text, start, end):
+            yield from _surname(layout, parts, start, end, bool(full))
+
+
+def _surname(
+    layout: Layout, parts: Parts, start: int, end: int, named: bool
+) -> Iterator[tuple[int, int]]:
+    """The surname alone, after an office; after ``Ms`` only where the full name stands too."""
+    before = layout.text[max(0, start - 30) : start]
+    if _OFFICES.search(before) or (named and _is_only_bearer(layout, parts)):
+        if _OFFICES.search(before) or _CALLED.search(before):
+            yield start, end
+    elif named and _initialled(before, parts):
+        yield start, end
+
+
+def _initialled(before: str, parts: Parts) -> bool:
+    return bool(re.search(rf"\b{re.escape(parts.given[0][0])}\.? $", before))
+
+
+def _is_only_bearer(layout: Layout, parts: Parts) -> bool:
+    """Whether nobody with another first name bears the surname in this document."""
+    pattern = re.compile(rf"([A-Z][\w'’-]{{0,30}})\.?[ ]{{1,2}}{re.escape(parts.surname)}\b")
+    titles = re.compile(rf"{_COURTESY}$|Constable$|Commissioner$")
+    others = {
+        match.group(1)
+        for match in pattern.finditer(layout.text)
+        if not titles.match(match.group(1))
+    }
+    own = {parts.given[0], parts.given[0][0]}
+    return others <= own
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether the name does not go on into a longer, different one."""
+    if _JOINED.match(text, end) or (
+        start > 1 and text[start - 1] in "-‐‑" and text[start - 2].isalpha()
+    ):
+        return False
+    if text[end : end + 1] in ("@", "_", "\\") or text[start - 1 : start] in ("@", "_", "\\", "."):
+        return False
+    longer = read_name(text, start, min(len(text), end + 40))
+    return longer is None or longer.end <= end or not text[start].isupper() or _breaks(text, end)
+
+
+def _breaks(text: str, end: int) -> bool:
+    """Whether the next word belongs to a new line or clause, not to the name."""
+    return not re.match(r" [^\W\d_]", text[end : end + 2])

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is known in the case, found again in one document, in every spelling the register lists.
+
+Guarantees that a full name is found whatever its case, accents, hyphens and line breaks, a single
+word only with a capital and where it does not read as a word, and the requester under s40(1). It
+does not find misspellings beyond one letter, and nothing inside an e-mail address.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from redact.config.case import CaseConfig
+from redact.config.policy import Policy
+from redact.detect.people.context import reads_as_name
+from redact.detect.people.grammar import read_name, words_in
+from redact.detect.people.layout import Layout
+from redact.detect.people.lexicon import fold_word, lexicon
+from redact.detect.people.lists import is_person
+from redact.detect.people.near import near_misses
+from redact.detect.people.variants import parts_of
+from redact.text import Skeleton, fold
+from redact.types import Document, Finding, Person, Phrase, Register, Role
+
+_FULL, _SURNAME, _FIRST, _UNSURE = 0.9, 0.8, 0.7, 0.4
+_WHY = "the same name is found elsewhere in the case"
+_WHY_PHRASE = "the same is withheld elsewhere in the case"
+_REQUESTER = ("s40(1)",)
+
+
+def propagate(
+    policy: Policy,
+    case: CaseConfig,
+    document: Document,
+    findings: tuple[Finding, ...],
+    register: Register,
+) -> tuple[Finding, ...]:
+    """All findings of the document: its own and those the case adds, conflicts resolved."""
+    from redact.detect.conflicts import resolve  # type: ignore[import-not-found,unused-ignore]
+
+    every = list(findings)
+    if "propagate" in policy.detectors:
+        layout = Layout(document)
+        skeleton = Skeleton(layout.text)
+        every += _people(layout, skeleton, register)
+        every += _phrases(layout, skeleton, register)
+        every += near_misses(layout, every, register)
+    marked = _mark_requester(document, every, register)
+    resolved: tuple[Finding, ...] = resolve(tuple(marked))
+    return resolved
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A person ready to look for: forms of several words, single words with scores, initials."""
+
+    cores: tuple[str, ...]
+    phrases: tuple[str, ...]
+    singles: tuple[tuple[str, float], ...]
+    letters: tuple[str, ...]
+    exemptions: tuple[str, ...]
+
+
+@lru_cache(maxsize=2)
+def _wanted(register: Register) -> tuple[_Wanted, ...]:
+    return tuple(_prepared(person) for person in register.people if person.role != Role.OFFICIAL)
+
+
+def _prepared(person: Person) -> _Wanted:
+    parts = parts_of(person.name)
+    own = {fold(word) for word in (parts.given if parts else ())}
+    surname = fold(parts.surname) if parts else ""
+    phrases, singles, letters = [], [], []
+    for variant in person.variants:
+        if any(mark in variant for mark in " ,."):
+            phrases.append(variant)
+        elif variant.isupper() and len(variant) > 2 and fold(variant) not in (*own, surname):
+            letters.append(variant)
+        else:
+            given = fold(variant) in own or fold_word(variant) in lexicon().given
+            score = _FIRST if given and fold(variant) != surname else _SURNAME
+            singles.append((variant, score))
+    cores = {fold(word) for word, _ in singles} | {surname}
+    exemptions = _REQUESTER if person.role == Role.REQUESTER else ()
+    return _Wanted(tuple(cores - {""}), tuple(phrases), tuple(singles), tuple(letters), exemptions)
+
+
+def _people(layout: Layout, skeleton: Skeleton, register: Register) -> Iterator[Finding]:
+    done: set[tuple[int, int, tuple[str, ...]]] = set()
+    for person in _wanted(register):
+        if not any(core in skeleton.folded for core in person.cores) and not person.letters:
+            continue
+        for start, end, score in _places(layout, skeleton, person):
+            if (start, end, person.exemptions) not in done:
+                done.add((start, end, person.exemptions))
+                found = layout.finding(start, end, score, "propagate.v1", _WHY)
+                yield replace(found, exemptions=person.exemptions)
+
+
+def _places(
+    layout: Layout, skeleton: Skeleton, person: _Wanted
+) -> Iterator[tuple[int, int, float]]:
+    text = layout.text
+    for phrase in person.phrases:
+        for start, end in skeleton.find(phrase):
+            if _is_written_as_name(text, start, end) and not _in_address(text, start, end):
+                yield start, end, _FULL
+    for word, score in person.singles:
+        for start, end in skeleton.find(word):
+            sure = _is_name_alone(layout, start, end)
+            if sure:
+                yield start, end, score if sure == 1.0 else _UNSURE
+    for letters in person.letters:
+        for start, end in skeleton.find(letters):
+            if text[start:end] == letters:
+                yield start, end, _FIRST
+
+
+def _is_name_alone(layout: Layout, start: int, end: int) -> float:
+    """How surely a single word is a name here: 0, 0.5 or 1."""
+    text = layout.text
+    if not _is_capital(text, start, end) or _in_address(text, start, end):
+        return 0.0
+    if _is_other_person(layout, start, end):
+        return 0.0
+    return reads_as_name(text, start, end, layout.bodies)
+
+
+def _is_written_as_name(text: str, start: int, end: int) -> bool:
+    """A form with an initial needs its capitals; a full name may be written anyhow."""
+    words = [word.text for word in words_in(text, start, end)]
+    if any(len(word) == 1 for word in words):
+        return all(word[0].isupper() for word in words if word not in ("de", "van", "von", "der"))
+    if all(word.islower() for word in words):
+        return not all(lexicon().is_word(fold_word(word)) for word in words)
+    return True
+
+
+def _is_capital(text: str, start: int, end: int) -> bool:
+    word = text[start:end]
+    return word[0].isupper() and " " not in word.strip() and "\n\n" not in word
+
+
+def _is_other_person(layout: Layout, start: int, end: int) -> bool:
+    """Whether a given name here belongs to a longer name: that name is another finding's work."""
+    if fold_word(layout.text[start:end]) not in lexicon().given:
+        return False
+    name = read_name(layout.text, start, min(len(layout.text), end + 60))
+    return bool(name and name.end > end and not is_person(name))
+
+
+def _in_address(text: str, start: int, end: int) -> bool:
+    """Whether the place is inside an e-mail address, a web address or a path."""
+    left = max(text.rfind(mark, max(0, start - 80), start) for mark in (" ", "\n", "<", "(", ":"))
+    stops = [text.find(mark, end, end + 80) for mark in (" ", "\n", ">", ")")]
+    right = min((stop for stop in stops if stop >= 0), default=min(len(text), end + 80))
+    token = text[max(left + 1, start - 80) : right]
+    return "@" in token or "//" in token or "www." in token
+
+
+def _phrases(layout: Layout, skeleton: Skeleton, register: Register) -> Iterator[Finding]:
+    for phrase in register.phrases:
+        for start, end in skeleton.find(phrase.text):
+            yield _found_phrase(layout, phrase, start, end)
+
+
+def _found_phrase(layout: Layout, phrase: Phrase, start: int, end: int) -> Finding:
+    found = layout.finding(start, end, _FULL, "propagate.v1", _WHY_PHRASE)
+    return replace(found, label=phrase.label, exemptions=phrase.exemptions)
+
+
+def _mark_requester(
+    document: Document, findings: list[Finding], register: Register
+) -> Iterator[Finding]:
+    """Findings that are the requester's, under s40(1); a lone surname shared by others is not."""
+    own = {
+        fold(variant).replace(".", "")
+        for person in register.people
+        if person.role == Role.REQUESTER
+        for variant in person.variants
+    }
+    addresses = {fold(p.text) for p in register.phrases if p.exemptions == _REQUESTER}
+    for finding in findings:
+        surface = fold(document.text[finding.start : finding.end])
+        person = finding.label == "PERSON" and surface.replace(".", "") in own
+        if not finding.keep and (person or (finding.label == "EMAIL" and surface in addresses)):
+            yield replace(finding, exemptions=_REQUESTER)
+        else:
+            yield finding

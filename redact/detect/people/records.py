@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""People in forms and minutes: values of labels, attendance and distribution lists, initials.
+
+Guarantees that initials are taken for a person only where the document itself ties them to one: in
+brackets after a name, or as the initials of somebody present. It does not join a table's cells.
+"""
+
+import re
+from collections.abc import Iterator
+
+from redact.detect.people.grammar import Name
+from redact.detect.people.layout import Layout, Line
+from redact.detect.people.lexicon import lexicon
+from redact.detect.people.lists import one_person, split_people
+from redact.types import Finding
+
+_LABEL = re.compile(
+    r"(?<![\w/])([A-Z][\w'’()/]{0,30}(?: [\w'’()/&]{1,30}){0,9}) ?:[ \t]{0,8}(?=\S)"
+)
+_NAME_LABEL = re.compile(
+    r"\b(?:names?|surnames?|forenames?|enw(?:au)?|cyfenw|alias(?:es)?|aka|nickname|n[eé]e)\b",
+    re.IGNORECASE,
+)
+_NOT_NAMED = re.compile(
+    r"\b(?:file|user|company|organisation|operation|project|system|document|domain|host|street|"
+    r"trading|business|school|product|bank|code|template|road|place|force|unit|team|group|court)\b",
+    re.IGNORECASE,
+)
+_PERSON_LABEL = re.compile(
+    r"(?:\bby|\bapplicant|\brequester|\bcomplainant|\bofficer(?: in (?:the )?case)?|\boic|\bauthor|"
+    r"\bsigned|\bsignature\b.*|\ballocated(?: to)?|\bassigned(?: to)?|\bowner|\bcontact|\bvictim|"
+    r"\bwitness|\bsuspect|\bdefendant|\baccused|\bdetainee|\bcaller|\binformant|"
+    r"\bstatement of|\bon behalf of|\bqa|\breviewer|\bapprover|\bdecision maker|\bcaseworker|"
+    r"\bcase officer|\bsupervisor|\bline manager|\bmanager|\bnext of kin|\bpatient|\bclient|"
+    r"\bhandler|\binterviewer|\binterviewee|\binterpreter|\bdriver|\bkeeper|\bemployee|\breferrer|"
+    r"\bappellant|\binvestigator|\bnurse|\bdoctor|\bgp|\bsolicitor|\bchild|\bparent|\bguardian|"
+    r"\bcarer|\bpartner|\bspouse|\baction|\blead|\bto|\bfrom|\bfao|\battention|\battn|\bc/o|"
+    r"\bchair(?:man|person)?|\bsecretary|\bminutes?|\bnotes?|\bclerk|\bpresenter|\bspeaker|"
+    r"\bceisydd|\bswyddog|\bllofnod|\bgan)(?: \([^)]*\))?$",
+    re.IGNORECASE,
+)
+_ATTENDANCE = re.compile(
+    r"(?:those |members |also |officers |staff )?(?:present|in attendance|"
+    r"attend(?:ees|ing|ance|ed)|apologies(?: for absence)?(?: (?:received )?from)?|absent|"
+    r"circulation|distribution(?: list)?|"
+    r"copied to|copies to|cc|members(?:hip)?|panel(?: members)?|participants|invited|guests|"
+    r"observers|by (?:phone|teams|video)|yn bresennol|presennol|ymddiheuriadau|dosbarthiad)"
+    r"(?: \([^)\n]{0,40}\))?(?:[ \t]{0,3}(?::|$|-|–|\t)|[ ]{3,}(?=[A-Z]))",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"\d{1,2}[.)]? |[A-Z][A-Z ]{6,}$|.{0,60}:$")
+_BRACKETS = re.compile(r"\s{0,2}[(\[]([A-Z](?:[A-Z.]| (?=[A-Z])){1,5})[)\]]")
+_CAPITALS = re.compile(r"(?<![\w@.\\&-])[A-Z]{2,4}(?![\w@\\&]|-\w|\.\w)")
+_SHORT = re.compile(r"[A-Z](?:\.?[A-Z]){1,3}\.?")
+_LABELLED = "the value of a label that asks for a person"
+_ATTENDED = "in a list of people who attended or received this"
+_DONE_BY = re.compile(
+    r"\b(?:QA|QC|[a-z]{3,20}ed|seen|drawn up|taken|written) by ([A-Z]{3})(?![\w/&])"
+)
+_HANDLED = "initials of whoever did something"
+_INITIALS = "the initials of somebody named in this document"
+
+
+def labelled(layout: Layout) -> Iterator[Finding]:
+    """Values of ``Name of applicant:``, ``Officer in case:``, ``Allocated to:`` and their like."""
+    for row, line in enumerate(layout.lines):
+        marks = [*_LABEL.finditer(line.text[:2000])]
+        for number, mark in enumerate(marks):
+            stop = marks[number + 1].start(1) if number + 1 < len(marks) else len(line.text)
+            yield from _value(layout, mark.group(1), line.start + mark.end(), line.start + stop)
+        if not marks and row + 1 < len(layout.lines):
+            yield from _below(layout, line, layout.lines[row + 1])
+
+
+def _value(layout: Layout, label: str, start: int, end: int) -> Iterator[Finding]:
+    kind = _kind_of(label)
+    if not kind:
+        return
+    fragment = re.split(r"\t| {3,}|[.;] (?=[A-Z])|\||, (?=[a-z0-9])", layout.text[start:end])[0]
+    names = list(split_people(fragment, start))
+    for name in names:
+        first = name.words[0]
+        if kind == "role" and not (name.known or name.full or first.folded not in layout.bodies):
+            continue
+        yield layout.finding(name.start, name.end, 0.9, "label.v1", _LABELLED)
+    short = fragment.strip().rstrip(".")
+    if not names and _SHORT.fullmatch(short) and short.casefold() not in lexicon().groups:
+        at = layout.text.index(short, start)
+        yield layout.finding(at, at + len(short), 0.85, "label.v1", _LABELLED)
+
+
+def _below(layout: Layout, label: Line, value: Line) -> Iterator[Finding]:
+    """A label without a colon, its value on the next line or after a wide gap."""
+    parts = re.split(r"\t| {3,}", label.text, maxsplit=1)
+    start, end = value.start, value.end
+    if len(parts) == 2:
+        start, end = label.start + len(label.text) - len(parts[1]), label.end
+    elif not label.text or len(label.text) > 40:
+        return
+    if _kind_of(parts[0].rstrip(":")) == "name" or (
+        _kind_of(parts[0].rstrip(":")) and (len(parts) == 2 or label.text.endswith(":"))
+    ):
+        name = one_person(layout.text[start:end], start)
+        if name and name.clear and (name.full or name.known):
+            yield layout.finding(name.start, name.end, 0.85, "label.v1", _LABELLED)
+
+
+def _kind_of(label: str) -> str:
+    plain = label.strip()
+    if _NOT_NAMED.search(plain):
+        return ""
+    if _NAME_LABEL.search(plain):
+        return "name"
+    return "role" if len(plain) < 50 and _PERSON_LABEL.search(plain) else ""
+
+
+def attended(layout: Layout) -> Iterator[Finding]:
+    """People of attendance, apologies and distribution lists."""
+    for name in _attendees(layout):
+        score = 0.95 if name.full else 0.85
+        yield layout.finding(name.start, name.end, score, "attendance.v1", _ATTENDED)
+
+
+def _attendees(layout: Layout) -> Iterator[Name]:
+    lines = layout.lines
+    for row, line in enumerate(lines):
+        match = _ATTENDANCE.match(line.text)
+        if match is None:
+            continue
+        inline = line.text[match.end() :].strip()
+        if inline:
+            yield from _entries(layout, line.start + match.end(), line.end)
+        gap = 0
+        for below in lines[row + 1 : row + 41]:
+            if not below.text:
+                gap += 1
+                if gap > 1 or inline:
+                    break
+                continue
+            if _HEADING.match(below.text) or _ATTENDANCE.match(below.text):
+                break
+            if gap and not _starts_person(layout, below):
+                break
+            yield from _entries(layout, below.start, below.end)
+            inline = "x"
+
+
+def _starts_person(layout: Layout, line: Line) -> bool:
+    first = next(iter(split_people(line.text[:120], line.start)), None)
+    return len(line.text) < 160 and first is not None and first.start - line.start < 30
+
+
+def _entries(layout: Layout, start: int, end: int) -> Iterator[Name]:
+    for name in split_people(layout.text[start:end], start):
+        if name.full or name.words[0].folded not in layout.bodies:
+            yield name
+
+
+def initials(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
+    """Capitals that the document ties to one of the ``found`` people."""
+    text = layout.text
+    sure, likely = set(), set()
+    for finding in found:
+        match = _BRACKETS.match(text, finding.end)
+        if match:
+            sure.add(re.sub(r"[ .]", "", match.group(1)))
+            at, to = match.span(1)
+            yield layout.finding(at, to, 0.9, "attendance.v1", _INITIALS)
+        letters = initials_of(text[finding.start : finding.end])
+        if finding.source == "attendance.v1" or (len(letters) > 2 and finding.score >= 0.7):
+            likely.add(letters)
+    likely = {letters for letters in likely if len(letters) > 1} - sure
+    likely = {letters for letters in likely if letters.casefold() not in lexicon().groups}
+    for match in _DONE_BY.finditer(text):
+        if match.group(1).casefold() not in lexicon().groups:
+            yield layout.finding(match.start(1), match.end(1), 0.6, "label.v1", _HANDLED)
+    for match in _CAPITALS.finditer(text) if sure or likely else ():
+        letters = match.group()
+        if letters in sure and not _in_capitals(text, match):
+            yield layout.finding(match.start(), match.end(), 0.9, "attendance.v1", _INITIALS)
+        elif letters in likely and _acts(text, match.end(), len(letters)):
+            yield layout.finding(match.start(), match.end(), 0.7, "attendance.v1", _INITIALS)
+
+
+def initials_of(name: str) -> str:
+    """``LAC`` for ``Lesley-Ann Crook``; a name turned round is turned back first."""
+    if "," in name:
+        last, _, first = name.partition(",")
+        name = f"{first} {last}"
+    return "".join(part[0] for part in re.split(r"[\s\-.]+", name) if part and part[0].isupper())
+
+
+def _in_capitals(text: str, match: re.Match[str]) -> bool:
+    """Whether the letters stand in words all in capitals, where they are a word like any other."""
+    around = re.findall(r"[^\W\d_]{2,}", text[max(0, match.start() - 25) : match.end() + 25])
+    return len(around) > 2 and all(word.isupper() for word in around)
+
+
+def _acts(text: str, end: int, length: int) -> bool:
+    """Whether initials not spelled out anywhere are followed as a person's would be."""
+    after = text[end : end + 24]
+    if length > 2 and re.match(r"[\s,.;:)'’]", after or "."):
+        return True
+    return bool(re.match(r"(?:['’]s)? [a-z]{2,}|\s{0,3}(?:\n|$)|[,;:]| ?/ ?[A-Z]", after))
