@@ -12,7 +12,7 @@ from typing import Any
 from pikepdf import Array, Name, Stream
 
 from redact.gate.content import read_cmap
-from redact.gate.walk import Walk
+from redact.gate.walk import Walk, is_number
 
 _NAME = re.compile(r"/([A-Z]{6}\+)?[A-Za-z-]{1,24}")
 _TABLES = frozenset(b"cmap cvt fpgm glyf head hhea hmtx loca maxp OS/2 post prep".split())
@@ -46,11 +46,13 @@ def _font_name(walk: Walk, name: Any, where: str) -> None:
 
 def _cid_font(walk: Walk, font: Any, where: str) -> None:
     needed = "Type Subtype BaseFont CIDSystemInfo FontDescriptor"
-    if not walk.keys(font, where, needed, "DW CIDToGIDMap"):
+    if not walk.keys(font, where, needed, "DW W CIDToGIDMap"):
         return
     walk.expect(font, where, Type="/Font", Subtype="/CIDFontType2")
     _font_name(walk, walk.take(font, "/BaseFont"), where)
     walk.number(font, where, "/DW")
+    if not _is_one_width(walk.take(font, "/W")):
+        walk.fault(f"{where} /W", "expected the width of one character at most")
     system = walk.take(font, "/CIDSystemInfo")
     if walk.keys(system, f"{where} system", "Registry Ordering Supplement"):
         given = [str(system.get(k)) for k in ("/Registry", "/Ordering", "/Supplement")]
@@ -84,6 +86,17 @@ def _descriptor(walk: Walk, descriptor: Any, where: str) -> int:
     if not 0 < glyphs <= _MOST_GLYPHS:
         walk.fault(f"{where} program", "it is not the font without glyphs")
     return glyphs
+
+
+def _is_one_width(widths: Any) -> bool:
+    """Nothing, or ``[code [width]]``: the space. More could tell which letters were where."""
+    if widths is None:
+        return True
+    parts: list[Any] = list(widths) if isinstance(widths, Array) else []
+    if len(parts) != 2 or not isinstance(parts[1], Array):
+        return False
+    inner: list[Any] = list(parts[1])
+    return is_number(parts[0]) and len(inner) == 1 and is_number(inner[0])
 
 
 def count_glyphs(program: bytes) -> int:

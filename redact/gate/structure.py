@@ -146,10 +146,8 @@ class Inspection:
             return
         self._walk.expect(image, where, Type="/XObject", Subtype="/Image")
         width, height = self._walk.take(image, "/Width"), self._walk.take(image, "/Height")
-        bits, space = (
-            self._walk.take(image, "/BitsPerComponent"),
-            self._walk.take(image, "/ColorSpace"),
-        )
+        bits = self._walk.take(image, "/BitsPerComponent")
+        space = self._walk.take(image, "/ColorSpace")
         if not all(isinstance(n, int) and 0 < n < 1 << 16 for n in (width, height, bits)):
             self._walk.fault(where, "an image without a size")
             return

@@ -75,15 +75,16 @@ def _pair_joined(
     for index in list(missing):
         word = expected[index]
         parts = [r for r in extra if _is_at(read[r].box, word.box)]
-        if parts and _joined([(read[r].text, read[r].box) for r in parts]) in word.keys:
+        chars = [(char.text, char.box) for r in parts for char in read[r].chars]
+        if parts and not word.keys.isdisjoint(_joined(chars)):
             missing.remove(index)
             extra = [r for r in extra if r not in parts]
             if word.label:
                 labels.update(parts)
     for index in list(extra):
         parts = [e for e in missing if _is_at(expected[e].box, read[index].box)]
-        whole = _joined([(expected[e].text, expected[e].box) for e in parts])
-        if parts and whole == read_key(read[index].text):
+        joined = _joined([(expected[e].text, expected[e].box) for e in parts])
+        if parts and read_key(read[index].text) in joined:
             extra.remove(index)
             missing = [e for e in missing if e not in parts]
             if all(expected[e].label for e in parts):
@@ -91,9 +92,12 @@ def _pair_joined(
     return missing, extra, labels
 
 
-def _joined(parts: list[tuple[str, Box]]) -> str:
-    text = "".join(text for text, _ in sorted(parts, key=lambda part: part[1].x0))
-    return read_key(text)
+def _joined(parts: Sequence[tuple[str, Box]]) -> set[str]:
+    """The keys of ``parts`` put together by their places, across, down and up."""
+    across = sorted(parts, key=lambda part: part[1].x0)
+    down = sorted(parts, key=lambda part: part[1].y0)
+    orders = (across, down, down[::-1])
+    return {read_key("".join(text for text, _ in order)) for order in orders}
 
 
 def _is_repeat(word: Expected, expected: Sequence[Expected], pairs: dict[int, int]) -> bool:

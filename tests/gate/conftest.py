@@ -71,11 +71,13 @@ class Letter:
             assert at >= 0, "the test names a term that is not there"
             while at >= 0:
                 if not any(a <= at < b for r in found for a, b in r.spans):
-                    found.append(self._redaction(at, at + len(term), label, padding))
+                    found.append(self.redaction(at, at + len(term), label, padding))
                 at = self.document.text.find(term, at + len(term))
         return replace(self, redactions=tuple(found))
 
-    def _redaction(self, start: int, end: int, label: str, padding: float) -> Redaction:
+    def redaction(
+        self, start: int, end: int, label: str = "s40(2)", padding: float = 0.5
+    ) -> Redaction:
         glyphs = [
             (word.page, glyph)
             for word in self.document.words
@@ -142,7 +144,7 @@ def label_pixels(label: str, width: int, height: int) -> np.ndarray:
     scale = DPI / 72
     for size in range(24, 3, -1):
         wide = pymupdf.get_text_length(label, "helv", size) * scale
-        if wide <= 0.9 * width and size * scale * 1.15 <= 0.84 * height:
+        if wide + 10 <= width and size * scale * 1.15 <= 0.84 * height:
             page = pymupdf.open().new_page(width=width, height=height)
             at = ((width - wide) / 2, height / 2 + 0.27 * size * scale)
             page.insert_text(at, label, fontname="helv", fontsize=size * scale)
