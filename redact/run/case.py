@@ -291,4 +291,3 @@ def _in_order(works: Iterable[Work]) -> Iterator[Work]:
     for work in works:
         yield work
         yield from _in_order(work.children)
-

@@ -49,7 +49,9 @@ def forget_a_box() -> None:
 def leave_the_text_layer() -> None:
     """The boxes are painted, and the words are laid over the page again, invisibly."""
 
-    def overlay(_: bytes, made: bytes, document: Document, redactions: Sequence[Redaction]) -> bytes:
+    def overlay(
+        _: bytes, made: bytes, document: Document, redactions: Sequence[Redaction]
+    ) -> bytes:
         with pymupdf.open("pdf", made) as pdf:
             for redaction in redactions:
                 words = " ".join(document.text[s:e] for s, e in redaction.spans)
