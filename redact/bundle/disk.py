@@ -39,7 +39,8 @@ def write_parts(path: Path, parts: Iterable[bytes]) -> FileRecord:
     """``write_file`` for what is made while it is written, part by part."""
     make_folder(path.parent)
     size, digest = 0, hashlib.sha256()
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    binary = getattr(os, "O_BINARY", 0)  # Windows alone has it
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, 0o600)
     with os.fdopen(handle, "wb") as file:
         for part in parts:
             file.write(part)

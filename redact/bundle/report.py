@@ -34,9 +34,14 @@ def picture_name(outcome: Outcome, page: int) -> str:
     return f"pages/{outcome.number}-{page + 1}.png"
 
 
+def marked_up_name(outcome: Outcome) -> str:
+    """Where the marked-up copy goes, below ``internal/``."""
+    return f"marked-up/{outcome.number}.pdf"
+
+
 def report_html(outcomes: Sequence[Outcome], info: BundleInfo, referred: Mapping[int, int]) -> str:
     """``report.html``; ``referred`` is the number of findings left to a person, by order."""
-    sections = "".join(_section(outcome, referred) for outcome in outcomes)
+    sections = "".join(_section(outcome, info, referred) for outcome in outcomes)
     style = (files("redact.bundle") / "report.css").read_text(encoding="utf-8")
     title = f"Report: {info.case}" if info.case else "Report"
     return (
@@ -57,8 +62,8 @@ def shown(text: str) -> str:
 
 
 def _marked(text: str) -> str:
-    """Plain text for the page: set apart, so that its direction cannot turn its neighbours."""
-    return f"<bdi>{shown(text)}</bdi>"
+    """Plain text for the page, left to right: it turns neither its neighbours nor its ending."""
+    return f'<bdi dir="ltr">{shown(text)}</bdi>'
 
 
 def _visible(character: str) -> str:
@@ -102,7 +107,9 @@ def _attention(outcomes: Sequence[Outcome], referred: Mapping[int, int]) -> str:
         return ""
     return (
         '<section aria-labelledby="attention"><h2 id="attention">Needs a person</h2>\n'
-        f'<ul class="attention">{"".join(rows)}</ul></section>\n'
+        f'<ul class="attention">{"".join(rows)}</ul>\n'
+        '<p>What was referred is listed in <a href="to-decide.csv">to-decide.csv</a>.</p>'
+        "</section>\n"
     )
 
 
@@ -150,13 +157,15 @@ def _codes(outcome: Outcome) -> str:
     )
 
 
-def _section(outcome: Outcome, referred: Mapping[int, int]) -> str:
+def _section(outcome: Outcome, info: BundleInfo, referred: Mapping[int, int]) -> str:
     source = outcome.source
+    path = outcome.pdf_path
     facts = [
         ("Status", _status(outcome)),
         ("Reason", _marked(source.reason) if source.reason else ""),
         ("Came with", _marked(source.parent) if source.parent else ""),
-        ("Goes out as", shown(outcome.pdf_path or "")),
+        ("Goes out as", f'<a href="../{info.bundle}/{path}">{shown(path)}</a>' if path else ""),
+        ("Marked up", _marked_up(outcome)),
         ("Boxes", _codes(outcome)),
         ("To decide", f"{referred.get(source.order, 0):,}" if referred.get(source.order) else ""),
         ("Notes", "<br>".join(_marked(note) for note in outcome.notes)),
@@ -167,6 +176,13 @@ def _section(outcome: Outcome, referred: Mapping[int, int]) -> str:
         f'<h2 id="h{outcome.number}"><span class="number">{outcome.number}</span> '
         f"{_marked(source.path)}</h2>\n<dl>{rows}</dl>\n{_pictures(outcome)}</section>\n"
     )
+
+
+def _marked_up(outcome: Outcome) -> str:
+    if not outcome.marked_up:
+        return ""
+    name = marked_up_name(outcome)
+    return f'<a href="{name}">{name}</a> (internal copy: what is withheld, readable)'
 
 
 def _pictures(outcome: Outcome) -> str:

@@ -19,7 +19,7 @@ from redact.bundle.manifest import NAME as MANIFEST
 from redact.bundle.manifest import FileRecord, manifest
 from redact.bundle.outcome import BundleInfo, Outcome, in_order
 from redact.bundle.records import TO_DECIDE, csv_rows, to_decide, with_source
-from redact.bundle.report import picture_name, report_html
+from redact.bundle.report import marked_up_name, picture_name, report_html
 from redact.bundle.schedule import TITLE as SCHEDULE
 from redact.bundle.schedule import schedule_csv, schedule_html
 from redact.errors import UsageError
@@ -129,8 +129,7 @@ def _write_internal(
     referred = _write_findings(folder, outcomes)
     for outcome in outcomes:
         if outcome.marked_up:
-            name = f"{outcome.number}.pdf"
-            disk.write_file(folder / "marked-up" / name, outcome.marked_up.read_bytes())
+            disk.write_file(folder / marked_up_name(outcome), outcome.marked_up.read_bytes())
         for page, picture in enumerate(outcome.pictures):
             disk.write_file(folder / picture_name(outcome, page), picture.read_bytes())
     report = report_html(outcomes, info, referred)

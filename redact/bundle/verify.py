@@ -74,31 +74,27 @@ def verify(
     """
     if not path.exists():
         raise UsageError(f"there is nothing at {path.name!r} to verify")
-    root = path if path.is_dir() else path.parent
-    leaks: list[Leak] = []
-    if path.is_dir():
-        names, found = _walk(path)
-        leaks.extend(found)
-    else:
-        names = [path.name]
-    placed = place_areas(path, names, areas)
-    listing, unreadable = read_listing(root) if path.is_dir() else (None, ())
+    is_folder = path.is_dir()
+    names, leaks = _walk(path) if is_folder else ([path.name], [])
+    listing, unreadable = read_listing(path) if is_folder else (None, ())
     leaks.extend(unreadable)
     if listing:
-        leaks.extend(check_listing(root, names, listing))
+        leaks.extend(check_listing(path, names, listing))
+    placed = place_areas(path, names, areas)
     tally = _Tally()
-    terms_here = but_house_words(rules) if listing else tuple(rules)
+    house_rules = but_house_words(rules) if listing else tuple(rules)
     for number, name in enumerate(names, start=1):
-        terms = terms_here if name in _HOUSE else rules
-        check = _Check(name, terms, placed.by_file.get(name, ()))
-        leaks.extend(check.file(root / name, inspect, search, tally))
-        if matches(name.replace("_", " "), terms_here):
+        here = house_rules if name in _HOUSE else rules
+        check = _Check(name, here, placed.by_file.get(name, ()))
+        leaks.extend(check.file(path / name if is_folder else path, inspect, search, tally))
+        if matches(name.replace("_", " "), house_rules):
             leaks.append(Leak("withheld-string", -1, f"file {number}", "its name holds a term"))
+    skipped = sum(one is not other for one, other in zip(rules, house_rules, strict=True))
     return Verification(
         tuple(leaks),
         tuple(_proved(leaks, listing, tally, rules, placed.checked)),
-        tuple(_not_proved(listing, rules, areas, is_folder=path.is_dir())),
-        placed.left_out,
+        tuple(_not_proved(listing, rules, areas, skipped, is_folder=is_folder)),
+        placed.left_out if names or leaks else ("there is no file in the folder",),
         _reviewed(listing, tally),
     )
 
@@ -202,12 +198,20 @@ def _proved(
 
 
 def _not_proved(
-    listing: Listing | None, rules: Sequence[TermRule], areas: Sequence[Area], *, is_folder: bool
+    listing: Listing | None,
+    rules: Sequence[TermRule],
+    areas: Sequence[Area],
+    skipped: int,
+    *,
+    is_folder: bool,
 ) -> Iterator[str]:
     yield "Whether the right words were withheld is for people to judge."
     yield "Text inside pictures was not read."
     if not rules:
         yield "No terms were given, so none were searched for."
+    if skipped:
+        terms = count(skipped, "term is a word", "terms are words")
+        yield f"{terms} of index and schedule themselves: not searched for in those pages."
     if not areas:
         yield "No areas were given, so none were looked at."
     if is_folder and listing is None:

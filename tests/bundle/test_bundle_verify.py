@@ -106,6 +106,18 @@ def test_a_folder_that_is_not_for_release_is_a_leak_at_any_depth(out):
     assert kinds(check(out.parent)) == ["internal", "internal"]
 
 
+def test_what_lies_in_such_a_folder_is_not_told(tmp_path):
+    (tmp_path / "case").mkdir()
+    (tmp_path / "case" / "db").write_bytes(b"\x00Operation Heron")
+    (tmp_path / "NOT-FOR-RELEASE.txt").write_text("no")
+    assert kinds(check(tmp_path, [TERM])) == ["internal"]
+
+
+def test_a_pdf_under_another_name_is_inspected(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"%PDF-1.7 /JavaScript")
+    assert kinds(check(tmp_path)) == ["structure"]
+
+
 def test_a_link_and_an_unknown_kind_of_file_are_leaks(tmp_path):
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "link").symlink_to("/etc")
@@ -158,7 +170,9 @@ def test_each_way_of_matching(tmp_path, rule, text, found):
 
 def test_words_of_our_own_pages_are_no_leak_there_but_are_elsewhere(out):
     rules = [TermRule("Page", "s40(2)"), TERM]
-    assert check(out / "draft", rules).leaks == ()
+    result = check(out / "draft", rules)
+    assert result.leaks == ()
+    assert any("1 term is a word of index and schedule" in told for told in result.not_proved)
     twin = out / "draft" / "412-23" / "0002.txt"
     twin.write_text("Ms Page wrote")
     assert kinds(check(out / "draft", rules)) == ["changed-file", "withheld-string"]
@@ -208,6 +222,10 @@ def test_two_sources_cannot_both_be_the_one_pdf(tmp_path):
     (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7 INK")
     areas = [Area(name, 0, BOX, "s40(2)") for name in ("a.pdf", "b.pdf")]
     assert len(check(tmp_path / "x.pdf", areas=areas).left_out) == 2
+
+
+def test_an_empty_folder_is_not_verified(tmp_path):
+    assert check(tmp_path).left_out == ("there is no file in the folder",)
 
 
 def test_nothing_there_is_a_usage_error(tmp_path):
