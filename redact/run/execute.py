@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from redact import __version__
-from redact.bundle import BundleInfo, Outcome, check_place, write_tree
+from redact.bundle import BundleInfo, Outcome, check_place, internal_folder, write_tree
 from redact.errors import UsageError, exit_code_of
 from redact.review import CaseStore
 from redact.run.case import Case, Reporter
@@ -59,7 +59,7 @@ def run(job: Job, reporter: Reporter) -> Report:
     info = _info(job)
     check_place(job.out, info)
     with (
-        CaseStore.open(job.out / "internal" / "case") as store,
+        CaseStore.open(internal_folder(job.out) / "case") as store,
         Pool(STAGES, job.workers, job.prepare) as pool,
     ):
         case = Case(store.folder, job.setup, pool, reporter)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import pymupdf
+import pytest
 
 from redact.run import stages
 from redact.types import Box, Document, Redaction
@@ -99,12 +100,18 @@ def throw() -> None:
     _install(before=fail)
 
 
-def forbid_sockets() -> None:
+def _no_socket(*_: object, **__: object) -> NoReturn:
+    raise AssertionError("a socket was opened")
+
+
+def no_sockets() -> None:
     """No stage may reach for the network, not even this machine's own."""
+    socket.socket = _no_socket  # type: ignore[assignment,misc]
+    socket.create_connection = _no_socket
+    socket.getaddrinfo = _no_socket
 
-    def refuse(*_: object, **__: object) -> NoReturn:
-        raise AssertionError("a socket was opened")
 
-    socket.socket = refuse  # type: ignore[assignment,misc]
-    socket.create_connection = refuse
-    socket.getaddrinfo = refuse
+def forbid_sockets(patch: pytest.MonkeyPatch) -> None:
+    """The same for the process that runs the tests, until the patch is undone."""
+    for name in ("socket", "create_connection", "getaddrinfo"):
+        patch.setattr(socket, name, _no_socket)
