@@ -5,7 +5,7 @@ Guarantees one finding for each place, from the surest cue. It does not need a l
 it does not know other documents.
 """
 
-from redact.detect.people import letters, prose, records
+from redact.detect.people import letters, prose, records, tables
 from redact.detect.people.layout import Layout, outermost
 from redact.types import Document, Finding
 
@@ -16,6 +16,8 @@ def cued_names(document: Document) -> tuple[Finding, ...]:
     cued = (
         *records.attended(layout),
         *records.labelled(layout),
+        *tables.tabled(layout),
+        *letters.addressed(layout),
         *letters.greeted(layout),
         *letters.signed(layout),
         *prose.titled(layout),

@@ -21,6 +21,7 @@ _PARTICLES = word_set(
     "de la le du da dos das do del della di van der den ter ten von zu al el bin binti bint ibn ap "
     "ab ferch verch y ní ni nic ó ua mac st san abu ben ould"
 )
+_LEADING = word_set("van de von al el ap")  # particles a name may begin with
 _POSSESSIVE = re.compile(r"['’‘ʼ`][sS]$")
 _MOST_WORDS = 6
 _WRAPPED = 45
@@ -111,9 +112,7 @@ def read_name(text: str, start: int, end: int, *, titled: bool = False) -> Name 
                 break
             if "\n" in gap and not wraps(text, previous.end, word.end):
                 break
-        if _is_particle(word) and (
-            words or held or word.folded in ("van", "de", "von", "al", "el", "ap")
-        ):
+        if _is_particle(word) and (words or held or word.folded in _LEADING):
             held.append(word)
             continue
         if not _fits(word, words, titled) or len(words) >= _MOST_WORDS:

@@ -56,9 +56,7 @@ class Layout:
     @cached_property
     def bodies(self) -> frozenset[str]:
         """Folded words that this document uses for a body or an address (``Northmarch Police``)."""
-        given = lexicon().given
-        found = {fold_word(match.group(1)) for match in _BODY.finditer(self.text)}
-        return frozenset(found - given)
+        return bodies_in(self.text)
 
     @cached_property
     def lower_words(self) -> frozenset[str]:
@@ -71,6 +69,12 @@ class Layout:
         return Finding(
             document.id, "PERSON", start, end, score, source, why, reader=document.reader
         )
+
+
+def bodies_in(text: str) -> frozenset[str]:
+    """Folded words that ``text`` uses for a body or an address, given names left out."""
+    found = {fold_word(match.group(1)) for match in _BODY.finditer(text)}
+    return frozenset(found - lexicon().given)
 
 
 def outermost(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -14,7 +14,7 @@ from redact.detect.people.grammar import Name, read_name, words_in
 from redact.detect.people.headers import header_blocks
 from redact.detect.people.layout import Layout, Line
 from redact.detect.people.lexicon import lexicon, word_set
-from redact.detect.people.lists import is_person, one_person, skip_title
+from redact.detect.people.lists import heads_group, is_person, one_person, skip_title
 from redact.types import Finding
 
 _GREETING = re.compile(
@@ -42,6 +42,9 @@ _CONTACT = re.compile(
     r"\d{3}|@|www\.|\||^(?:tel|t|m|mob|mobile|ext|ddi|direct|phone|e|email|ff[oô]n)\b[ .:]",
     re.IGNORECASE,
 )
+_STREET = re.compile(r"c/o |flat |unit |apartment |the [A-Z]|\d|[A-Z][\w' -]{2,40}$", re.IGNORECASE)
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+_ADDRESSED = "stands above a postal address"
 _GREETED = "greeted at the start of a message"
 _SIGNED = "signs a message"
 _BLOCK = "stands in a signature block"
@@ -98,6 +101,20 @@ def _bare_greeting(layout: Layout, line: Line) -> Iterator[Finding]:
     after = layout.text[name.end : line.end].strip()
     if (not after or after[0] in ",!:;-–—") and name.words[0].folded not in layout.bodies:
         yield layout.finding(name.start, name.end, 0.85, "salutation.v1", _GREETED)
+
+
+def addressed(layout: Layout) -> Iterator[Finding]:
+    """The name above a postal address that ends in a postcode."""
+    for row, line in enumerate(layout.lines[:-1]):
+        if not line.text or len(line.text) > 50 or not _STREET.match(layout.lines[row + 1].text):
+            continue
+        block = " ".join(other.text for other in layout.lines[row + 1 : row + 8])
+        name = one_person(line.text, line.start) if _POSTCODE.search(block) else None
+        if name is None or not name.full or heads_group(layout, name):
+            continue
+        first = row == 0 or not layout.lines[row - 1].text
+        if first and not any(word.folded in layout.bodies for word in name.words):
+            yield layout.finding(name.start, name.end, 0.85, "addressee.v1", _ADDRESSED)
 
 
 def signed(layout: Layout) -> Iterator[Finding]:

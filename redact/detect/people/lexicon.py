@@ -24,6 +24,7 @@ class Lexicon:
     common: frozenset[str]
     places: frozenset[str]
     groups: frozenset[str]
+    words_too: frozenset[str]
     pet_forms: dict[str, frozenset[str]]
     titles: tuple[tuple[str, bool], ...]
 
@@ -38,6 +39,10 @@ class Lexicon:
     def is_clear_given(self, folded: str) -> bool:
         """Whether the word is a given name and nothing else."""
         return len(folded) > 2 and folded in self.given and not self.is_ambiguous(folded)
+
+    def is_name_in_lower_case(self, folded: str) -> bool:
+        """Whether the word is a given name even without a capital."""
+        return len(folded) > 3 and self.is_clear_given(folded) and folded not in self.words_too
 
 
 @lru_cache(maxsize=1)
@@ -60,6 +65,7 @@ def lexicon() -> Lexicon:
         common=_words(folder / "common.txt"),
         places=_words(folder / "places.txt"),
         groups=_words(folder / "groups.txt"),
+        words_too=_words(folder / "words_too.txt"),
         pet_forms={name: frozenset(forms) for name, forms in pets.items()},
         titles=tuple(sorted(titles, key=lambda title: -len(title[0]))),
     )

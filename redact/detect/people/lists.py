@@ -82,7 +82,8 @@ def _entry(plain: str, start: int, end: int) -> Iterator[Name]:
     while index < len(pieces):
         left, right = pieces[index]
         name = _person(plain, left, right)
-        if name and index + 1 < len(pieces) and _is_surname(name):
+        lone = len(plain[left:right].split()) == 1 or (name is not None and _is_surname(name))
+        if lone and index + 1 < len(pieces):
             pair = _person(plain, left, pieces[index + 1][1])
             if pair and pair.reversed and not lexicon().is_word(pair.words[-1].folded):
                 yield pair

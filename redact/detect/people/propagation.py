@@ -23,6 +23,7 @@ from redact.text import Skeleton, fold
 from redact.types import Document, Finding, Person, Phrase, Register, Role
 
 _FULL, _SURNAME, _FIRST, _UNSURE = 0.9, 0.8, 0.7, 0.4
+_LONG = 6
 _WHY = "the same name is found elsewhere in the case"
 _WHY_PHRASE = "the same is withheld elsewhere in the case"
 _REQUESTER = ("s40(1)",)
@@ -119,11 +120,22 @@ def _places(
 def _is_name_alone(layout: Layout, start: int, end: int) -> float:
     """How surely a single word is a name here: 0, 0.5 or 1."""
     text = layout.text
-    if not _is_capital(text, start, end) or _in_address(text, start, end):
+    if _in_address(text, start, end):
         return 0.0
-    if _is_other_person(layout, start, end):
+    if text[start:end].islower():
+        return 0.5 if _is_told_apart(text[start:end]) else 0.0
+    if not _is_capital(text, start, end) or _is_other_person(layout, start, end):
         return 0.0
     return reads_as_name(text, start, end, layout.bodies)
+
+
+def _is_told_apart(word: str) -> bool:
+    """Whether a word in lower case can be nothing but the name."""
+    folded, words = fold_word(word), lexicon()
+    if folded in words.given:
+        return words.is_name_in_lower_case(folded)
+    ends_like_word = folded.endswith(("er", "ing", "ed", "ly", "s", "al", "y"))
+    return len(folded) >= _LONG and not words.is_ambiguous(folded) and not ends_like_word
 
 
 def _is_written_as_name(text: str, start: int, end: int) -> bool:

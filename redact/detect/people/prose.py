@@ -43,11 +43,13 @@ _INITIALLED = re.compile(
 )
 _ALSO = re.compile(r"(?:,| and| &|, and)\s")
 _MET = re.compile(
-    r"\b(?:statements? (?:of|from|by)|evidence (?:of|from)|account of|interview(?:ed)? (?:with|of|by)?|"
-    r"arrested|detained|spoke (?:to|with)|spoken (?:to|with)|(?:email|e-mail|letter|call|message|note|"
-    r"t/c|tel|reply|text|complaint)s? (?:to|from)|emailed|phoned|rang|telephoned|contacted|met(?: with)?|"
-    r"(?:agreed|discussed|checked|confirmed|raised) with|on behalf of|in respect of|cc|copied to|fao|"
-    r"[a-z]{3,}ed by|taken by|seen by|written by|advice from|thanks to|via|ask|tell|let)\s",
+    r"\b(?:statements? (?:of|from|by)|evidence (?:of|from)|account of|"
+    r"interview(?:ed)? (?:with|of|by)?|arrested|detained|spoke (?:to|with)|spoken (?:to|with)|"
+    r"(?:email|e-mail|letter|call|message|note|t/c|tel|reply|text|complaint)s? (?:to|from)|"
+    r"emailed|phoned|rang|telephoned|contacted|met(?: with)?|"
+    r"(?:agreed|discussed|checked|confirmed|raised) with|on behalf of|in respect of|cc|"
+    r"copied to|fao|[a-z]{3,20}ed by|taken by|seen by|written by|advice from|thanks to|via|"
+    r"ask|tell|let)\s",
 )
 _ROLE = re.compile(
     r"\b(?:nurse|officers?|witness|victim|suspect|constable|sergeant|inspector|detective|councillor|"
@@ -151,6 +153,8 @@ def initialled(layout: Layout) -> Iterator[Finding]:
             continue
         last = name.words[-1]
         plain = match.group(1).strip()
+        if skip_title(text, match.start(), match.end()) > match.start():
+            continue
         if plain == "A" and _SENTENCE.search(text, max(0, match.start() - 4), match.start()):
             continue
         if lexicon().is_ambiguous(last.folded) or last.folded in layout.bodies:
@@ -165,7 +169,13 @@ def given(layout: Layout) -> Iterator[Finding]:
     words = lexicon()
     at = 0
     for word in words_in(text, 0, len(text)):
-        if word.start < at or not word.text[0].isupper() or len(word.text) < 3:
+        if word.start < at or len(word.text) < 3:
+            continue
+        if not word.text[0].isupper():
+            if words.is_name_in_lower_case(word.folded) and not _in_address(
+                text, word.start, word.end
+            ):
+                yield layout.finding(word.start, word.end, 0.45, "given_name.v1", _GIVEN)
             continue
         first = word.folded.split("-")[0] if word.folded not in words.given else word.folded
         if first not in words.given or _in_address(text, word.start, word.end):

@@ -44,7 +44,8 @@ _ATTENDANCE = re.compile(
     r"attend(?:ees|ing|ance|ed)|apologies(?: for absence)?(?: (?:received )?from)?|absent|"
     r"circulation|distribution(?: list)?|"
     r"copied to|copies to|cc|members(?:hip)?|panel(?: members)?|participants|invited|guests|"
-    r"observers|by (?:phone|teams|video)|yn bresennol|presennol|ymddiheuriadau|dosbarthiad)"
+    r"observers|witnesses|persons? involved|rota|recipients|interviewees|defendants|suspects|"
+    r"victims|tystion|by (?:phone|teams|video)|yn bresennol|presennol|ymddiheuriadau|dosbarthiad)"
     r"(?: \([^)\n]{0,40}\))?(?:[ \t]{0,3}(?::|$|-|–|\t)|[ ]{3,}(?=[A-Z]))",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from redact.config.case import CaseConfig
+from redact.detect.people.layout import bodies_in
 from redact.detect.people.lexicon import fold_word, lexicon, word_set
 from redact.detect.people.officials import forms_of
 from redact.detect.people.records import initials_of
@@ -28,6 +29,8 @@ _KINDS = {
     "attendance": "attendance",
     "label": "label",
     "turned": "label",
+    "addressee": "label",
+    "table": "label",
     "relation": "relation",
     "reviewer": "reviewer",
     "spacy_ner": "ner",
@@ -64,7 +67,9 @@ def build_register(
     seen: dict[tuple[str, str], _Seen] = {}
     letters: set[str] = set()
     phrases: dict[tuple[str, str], Phrase] = {}
+    bodies = set(bodies_in(f"{case.authority.name}\n" + "\n".join(case.authority.own_addresses)))
     for document, findings in found:
+        bodies |= bodies_in(document.text)
         for finding in findings:
             if finding.keep or finding.score < _LEAST_SCORE or finding.regions:
                 continue
@@ -76,7 +81,11 @@ def build_register(
                 phrases.setdefault((finding.label, fold(text)), _phrase(finding, text))
     for address in case.requester.emails:
         phrases["EMAIL", fold(address)] = Phrase(address, "EMAIL", ("s40(1)",))
-    people = (*_requester(case), *_officials(case), *_others(case, seen, letters))
+    people = (
+        *_requester(case),
+        *_officials(case),
+        *_others(case, seen, letters, frozenset(bodies)),
+    )
     return Register(people, tuple(phrases[key] for key in sorted(phrases)))
 
 
@@ -110,7 +119,10 @@ def _are_initials(plain: str) -> bool:
 
 
 def _others(
-    case: CaseConfig, seen: dict[tuple[str, str], _Seen], letters: set[str]
+    case: CaseConfig,
+    seen: dict[tuple[str, str], _Seen],
+    letters: set[str],
+    bodies: frozenset[str],
 ) -> list[Person]:
     """The people that are neither the requester nor officials, sorted by name."""
     known = {
@@ -129,7 +141,8 @@ def _others(
         bearers = by_word.get(surname or given, [])
         for bearer in bearers:
             bearer.supports.update(entry.supports)
-        if not bearers and entry.enough and fold(entry.parts.text) not in known:
+        named = entry.supports["title"] or surname not in bodies | lexicon().places
+        if not bearers and named and entry.enough and fold(entry.parts.text) not in known:
             people.append(_person(entry, frozenset()))
     for _, entry in sorted(full.items()):
         if entry.enough and fold(entry.parts.text) not in known:

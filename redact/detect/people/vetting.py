@@ -16,6 +16,7 @@ from redact.detect.people.lists import heads_group, is_person, is_place, skip_ti
 from redact.types import Document, Finding
 
 _ACRONYM = re.compile(r"[A-Z]{2,5}s?$")
+_NUMBERED = re.compile(r"(?:^|\n)\d{1,4}[a-z]?,? $")
 _WHY = "the language model takes it for a person"
 _ARTICLE = re.compile(r"\b(?:the|The|an?|this|each|every|section|Section|Operation|Op|Project)\s$")
 
@@ -43,6 +44,8 @@ def _names(layout: Layout, start: int, end: int) -> Iterator[Name]:
     text = layout.text
     at = start
     while at < end:
+        while at < end and not text[at].isalnum():
+            at += 1
         at = skip_title(text, at, end)
         word = next(words_in(text, at, end), None)
         if word is None:
@@ -107,4 +110,5 @@ def _score_single(layout: Layout, name: Name) -> float:
         return 0.0
     text = layout.text
     aside = text[name.start - 1 : name.start] == "(" and text[name.end : name.end + 1] == ")"
-    return 0.3 if aside else 0.5
+    numbered = _NUMBERED.search(text, max(0, name.start - 6), name.start)
+    return 0.3 if aside or numbered else 0.5

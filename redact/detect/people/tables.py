@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""People in tables: the cells under a heading that asks for a name.
+
+Guarantees that a column is followed by where its cells begin, as far as the reader of the file kept
+the distance between cells. Tables whose cells became lines of their own are not read.
+"""
+
+import re
+from collections.abc import Iterator
+
+from redact.detect.people.layout import Layout, Line
+from redact.detect.people.lists import one_person
+from redact.types import Finding
+
+_CELL = re.compile(r"[^\s|](?:[^\t|\n]*?[^\s|])??(?=\s{2,}|[\t|]|$)")
+_HEADING = re.compile(
+    r"(?:full |witness |officer |staff |applicant |person.?s )?(?:names?|enw)|officers?|"
+    r"witness(?:es)?|"
+    r"attendees?|applicants?|requesters?|suspects?|victims?|owner|author|contact|allocated(?: to)?|"
+    r"handler|caseworker|(?:completed|logged|approved|reviewed|seen) by|nominal",
+    re.IGNORECASE,
+)
+_WIDEST, _MOST_ROWS, _LONGEST_LINE = 4, 200, 400
+_WHY = "in a column of a table that holds names"
+
+
+def tabled(layout: Layout) -> Iterator[Finding]:
+    """Names in the columns headed ``Name``, ``Officer`` and the like."""
+    skip = 0
+    for row, line in enumerate(layout.lines):
+        cells = _cells(line) if row >= skip else []
+        columns = [at for at, text in cells if _HEADING.fullmatch(text)]
+        if len(cells) < 2 or not columns:
+            continue
+        for number, below in enumerate(layout.lines[row + 1 : row + _MOST_ROWS]):
+            entries = _cells(below)
+            if not below.text or len(entries) < 2:
+                break
+            skip = row + number + 2
+            for column in columns:
+                yield from _entry(layout, below, entries, column)
+
+
+def _cells(line: Line) -> list[tuple[int, str]]:
+    """(offset within the line, text) of each cell."""
+    if len(line.text) > _LONGEST_LINE:
+        return []
+    return [(match.start(), match.group()) for match in _CELL.finditer(line.text)]
+
+
+def _entry(
+    layout: Layout, line: Line, cells: list[tuple[int, str]], column: int
+) -> Iterator[Finding]:
+    at, text = min(cells, key=lambda cell: abs(cell[0] - column))
+    if abs(at - column) <= _WIDEST:
+        name = one_person(text, line.start + at)
+        if name:
+            yield layout.finding(name.start, name.end, 0.85, "table.v1", _WHY)
