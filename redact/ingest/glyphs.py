@@ -37,6 +37,7 @@ class Glyph:
     box: Box
     painted: bool
     unmapped: bool
+    upright: bool
     vertical: bool
 
 
@@ -61,6 +62,7 @@ def lines_of(raw: Mapping[str, Any], turn: Turn) -> list[Line]:
 
 def _glyphs(line: Mapping[str, Any], turn: Turn) -> list[Glyph]:
     vertical = bool(line["wmode"])
+    upright = _runs_upright(line["dir"], turn)
     glyphs: list[Glyph] = []
     for span in line["spans"]:
         painted = _is_painted(span)
@@ -71,8 +73,13 @@ def _glyphs(line: Mapping[str, Any], turn: Turn) -> list[Glyph]:
                 box = glyphs[-1].box
             char = _clean(character["c"])
             unmapped = char == "\ufffd" or (not symbols and _is_private(char))
-            glyphs.append(Glyph(char, box, painted, unmapped, vertical))
+            glyphs.append(Glyph(char, box, painted, unmapped, upright, vertical))
     return glyphs
+
+
+def _runs_upright(direction: tuple[float, float], turn: Turn) -> bool:
+    swapped = turn((0.0, 0.0, 1.0, 0.0)).width < 0.5  # the page is turned by a quarter
+    return (abs(direction[1]) > abs(direction[0])) != swapped
 
 
 def _is_painted(span: Mapping[str, Any]) -> bool:
