@@ -29,8 +29,9 @@ class Glyph:
     """One code point where it is drawn.
 
     ``painted`` is False for invisible rendering, full transparency and tiny print. ``unmapped``
-    marks a character the font gives no trustworthy Unicode for. ``vertical`` marks text set from
-    top to bottom, whose box may lie beside the ink.
+    marks a character the font gives no trustworthy Unicode for. ``upright`` marks a line of text
+    that runs up or down the page as displayed, ``vertical`` writing from top to bottom, whose box
+    may lie beside the ink.
     """
 
     char: str
