@@ -104,6 +104,10 @@ def _matches(mine: list[str], theirs: list[str]) -> list[tuple[range, range]]:
             i, j = i + skip_mine, j + skip_theirs
     if i < len(mine) or j < len(theirs):
         _append(pairs, range(i, len(mine)), range(j, len(theirs)))
+    if len(pairs) > 1 and not pairs[0][0]:  # drawn before anything: to the character after it
+        before, (next_mine, next_theirs) = pairs[0][1], pairs[1]
+        first = (next_mine[:1], range(before.start, next_theirs[:1].stop))
+        pairs[:2] = [first, (next_mine[1:], next_theirs[1:])]
     return pairs
 
 
@@ -122,9 +126,10 @@ def _append(pairs: list[tuple[range, range]], mine: range, theirs: range) -> Non
         pairs.append((mine, theirs))
         return
     last_mine, last_theirs = pairs.pop()
-    if len(last_mine) > 1:
+    if len(last_mine) == len(last_theirs) > 1:
         pairs.append((last_mine[:-1], last_theirs[:-1]))
-    pairs.append((last_mine[-1:], range(last_theirs[-1:].start, theirs.stop)))
+        last_mine, last_theirs = last_mine[-1:], last_theirs[-1:]
+    pairs.append((last_mine, range(last_theirs.start, theirs.stop)))
 
 
 def _resume(mine: list[str], theirs: list[str], i: int, j: int) -> tuple[int, int]:

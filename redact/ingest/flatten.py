@@ -79,7 +79,8 @@ class _Row:
     def lines(self) -> list[str]:
         """One line when no cell has more than one; else the cells one below the other."""
         cells = [[line for line in cell if line.strip()] for cell in self.cells]
-        if all(len(cell) <= 1 for cell in cells):
+        filled = sum(map(bool, cells))
+        if filled > 1 and all(len(cell) <= 1 for cell in cells):
             return ["\t".join(cell[0] if cell else "" for cell in cells).rstrip("\t")]
         return [line for cell in self.cells for line in cell]
 

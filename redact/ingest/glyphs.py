@@ -29,14 +29,16 @@ class Glyph:
     """One code point where it is drawn.
 
     ``painted`` is False for invisible rendering, full transparency and tiny print. ``unmapped``
-    marks a character the font gives no trustworthy Unicode for. ``vertical`` marks text set from
-    top to bottom, whose box may lie beside the ink.
+    marks a character the font gives no trustworthy Unicode for. ``upright`` marks a line of text
+    that runs up or down the page as displayed, ``vertical`` writing from top to bottom, whose box
+    may lie beside the ink.
     """
 
     char: str
     box: Box
     painted: bool
     unmapped: bool
+    upright: bool
     vertical: bool
 
 
@@ -61,6 +63,7 @@ def lines_of(raw: Mapping[str, Any], turn: Turn) -> list[Line]:
 
 def _glyphs(line: Mapping[str, Any], turn: Turn) -> list[Glyph]:
     vertical = bool(line["wmode"])
+    upright = _runs_upright(line["dir"], turn)
     glyphs: list[Glyph] = []
     for span in line["spans"]:
         painted = _is_painted(span)
@@ -71,8 +74,13 @@ def _glyphs(line: Mapping[str, Any], turn: Turn) -> list[Glyph]:
                 box = glyphs[-1].box
             char = _clean(character["c"])
             unmapped = char == "\ufffd" or (not symbols and _is_private(char))
-            glyphs.append(Glyph(char, box, painted, unmapped, vertical))
+            glyphs.append(Glyph(char, box, painted, unmapped, upright, vertical))
     return glyphs
+
+
+def _runs_upright(direction: tuple[float, float], turn: Turn) -> bool:
+    swapped = turn((0.0, 0.0, 1.0, 0.0)).width < 0.5  # the page is turned by a quarter
+    return (abs(direction[1]) > abs(direction[0])) != swapped
 
 
 def _is_painted(span: Mapping[str, Any]) -> bool:

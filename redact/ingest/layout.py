@@ -36,6 +36,7 @@ body {{ font-family: sans-serif; font-size: {_SIZE}px; margin: 0; }}
 p {{ margin: 0; white-space: pre-wrap; }}
 p.title {{ font-size: 15px; font-weight: bold; }}
 p.head {{ font-weight: bold; }}
+p.rule {{ border-bottom: 1px solid #888888; }}
 .page {{ page-break-before: always; }}
 h1 {{ font-size: 18px; }} h2 {{ font-size: 14px; }} h3 {{ font-size: 12px; }}
 table {{ width: 100%; border-collapse: collapse; }}
@@ -43,15 +44,16 @@ td, th {{ border: 1px solid #888888; padding: 3px; text-align: left; vertical-al
 """
 _BREAK = "\u200b"  # a place where a line may break, not drawn
 _LONGEST_PIECE = 20
+_TAB = " " * 4
 # Paragraphs laid out at a time: keeps MuPDF's memory flat for very long texts.
 _CHUNK = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of text as the source has it; ``style``: none, ``head``, ``title``, or ``field``.
+    """A line of text as the source has it; ``new_page`` starts a page.
 
-    A field is a name, a colon and a value. ``new_page`` starts a page.
+    ``style``: none, ``head``, ``title``, ``rule``, or ``field`` (a name, a colon and a value).
     """
 
     text: str
@@ -158,7 +160,9 @@ def _markup(paragraphs: Sequence[Paragraph]) -> str:
 def _paragraph_markup(paragraph: Paragraph) -> str:
     names = " ".join(filter(None, (paragraph.style, "page" if paragraph.new_page else "")))
     attribute = f' class="{names}"' if names else ""
-    drawn = html.escape(drawable(paragraph.text)).strip() or "&#160;"
+    drawn = html.escape(drawable(paragraph.text))
+    if not drawn.strip():
+        drawn = "&#160;"
     if paragraph.style == "field":
         name, colon, value = drawn.partition(":")
         drawn = f"<b>{name}{colon}</b>{value}"
@@ -167,7 +171,7 @@ def _paragraph_markup(paragraph: Paragraph) -> str:
 
 def drawable(text: str) -> str:
     """``text`` without what cannot be drawn, tabs as spaces, and with breaks in endless words."""
-    kept = "".join(map(_drawn_character, text.expandtabs(4)))
+    kept = "".join(map(_drawn_character, text.replace("\t", _TAB)))
     if len(kept) <= _LONGEST_PIECE:
         return kept
     return "".join(_broken(piece) for piece in _pieces(kept))

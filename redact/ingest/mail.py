@@ -73,6 +73,7 @@ def _head(mail: Mail) -> Iterator[Paragraph]:
     if mail.parts:
         names = "; ".join(part.name for part in mail.parts)
         yield Paragraph(f"Attachments: {names}", "field")
+    yield Paragraph("", "rule")
     yield Paragraph("")
 
 

@@ -16,12 +16,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import policy
-from email.errors import HeaderParseError, MessageError
-from email.header import decode_header
+from email.errors import MessageError
 from email.message import Message
 from typing import Any
 
-from redact.errors import InputRefused
+from redact.errors import InputRefused, LimitReached
 from redact.ingest.parts import PartList
 from redact.ingest.plain import decode_western
 from redact.ingest.reading import Part
@@ -32,7 +31,11 @@ _LIBRARY_ERRORS = (
     AssertionError, RecursionError, MessageError,
 )  # fmt: skip
 _DEEPEST = 50
-_FAITHFUL = policy.compat32.clone(max_line_length=0)
+_TOO_DEEP = f"the parts of the e-mail lie more than {_DEEPEST} deep: save the inner ones apart"
+# What mail programs write before the first boundary for those that know no MIME.
+_FILLER = re.compile(r"multi-?part|mime", re.IGNORECASE)
+_ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
+_ENCODED = re.compile(rf"{_ENCODED_WORD.pattern}(?:\s*{_ENCODED_WORD.pattern})*")
 _WESTERN = frozenset(("", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252"))
 _OPEN_COPY = "get a copy that is not encrypted from somebody who received it, and add that"
 
@@ -56,8 +59,13 @@ class Mail:
 
 
 def parse_mail(data: bytes) -> Mail:
-    """Take an e-mail apart; InputRefused when its text is encrypted."""
-    message = email.message_from_bytes(data.removeprefix(b"\xef\xbb\xbf"), policy=policy.compat32)
+    """Take an e-mail apart; InputRefused when its text is encrypted or nested without end."""
+    line_end = "\r\n" if b"\r\n" in data[:4096] else "\n"
+    as_it_came = policy.compat32.clone(max_line_length=0, linesep=line_end)
+    try:
+        message = email.message_from_bytes(data.removeprefix(b"\xef\xbb\xbf"), policy=as_it_came)
+    except RecursionError as error:
+        raise LimitReached(_TOO_DEEP) from error
     walk = _Walk()
     walk.visit(message, 0)
     notes = ("the e-mail is malformed: compare its pages with the original",) * walk.defects
@@ -75,24 +83,29 @@ class _Walk:
     def visit(self, part: Message, depth: int) -> None:
         kind = _content_type(part)
         self.defects += len(part.defects)
-        _refuse_encrypted(part, kind)
+        _refuse_encrypted(part, kind, depth)
+        if depth > _DEEPEST:
+            raise LimitReached(_TOO_DEEP)
         if kind.startswith("message/"):
             self._embedded(part, kind)
-        elif part.is_multipart() and depth < _DEEPEST:
-            if kind == "multipart/alternative":
-                self._alternatives(part, depth)
-            else:
-                for child in _children(part):
-                    self.visit(child, depth + 1)
+        elif kind == "multipart/alternative":
+            self._alternatives(part, depth)
         elif part.is_multipart():
-            self.found.add("", "message/rfc822", _as_bytes(part))
+            self._several(part, depth)
         elif _is_body(part, kind):
-            self._text(part, kind)
+            self._text(_decoded(_payload(part), _charset(part)), kind)
         else:
             self.found.add(_file_name(part), kind, _payload(part))
 
-    def _text(self, part: Message, kind: str) -> None:
-        text = _decoded(_payload(part), _charset(part))
+    def _several(self, part: Message, depth: int) -> None:
+        """All parts in order, with text that broken mail leaves before and after them."""
+        if part.preamble and not _FILLER.search(part.preamble):
+            self._text(_mended(part.preamble), "text/plain")
+        for child in _children(part):
+            self.visit(child, depth + 1)
+        self._text(_mended(part.epilogue or ""), "text/plain")
+
+    def _text(self, text: str, kind: str) -> None:
         if "-----BEGIN PGP MESSAGE-----" in text:
             raise InputRefused(f"the text of the e-mail is encrypted (PGP): {_OPEN_COPY}")
         if text.strip():
@@ -101,8 +114,7 @@ class _Walk:
     def _alternatives(self, part: Message, depth: int) -> None:
         """Forms of one text: bodies found below are one piece; other leaves are parts."""
         inner = _Walk(found=self.found)
-        for child in _children(part):
-            inner.visit(child, depth + 1)
+        inner._several(part, depth)
         self.defects += inner.defects
         html = "\n".join(body.html for body in inner.bodies if body.html)
         plain = "\n".join(body.plain for body in inner.bodies if body.plain)
@@ -129,16 +141,30 @@ def _raw(message: Message) -> list[tuple[str, Any]]:
 def decode_value(value: str) -> str:
     """A raw header value as a reader sees it: unfolded, encoded words decoded, one line."""
     value = re.sub(r"[\r\n]+[ \t]*", " ", _mended(value))
-    if "=?" in value:
-        try:
-            pieces = decode_header(value)
-        except (HeaderParseError, binascii.Error, *_LIBRARY_ERRORS):
-            pieces = [(value, None)]
-        value = "".join(
-            piece if isinstance(piece, str) else _decoded(piece, charset or "")
-            for piece, charset in pieces
-        )
+    value = _ENCODED.sub(_decoded_words, value)
     return re.sub(r"[\x00-\x1f\x7f]+", " ", value).strip()
+
+
+def _decoded_words(run: re.Match[str]) -> str:
+    """A run of encoded words (RFC 2047); a character may be cut in two between them."""
+    pieces: list[tuple[str, bytes]] = []
+    for charset, encoding, text in _ENCODED_WORD.findall(run.group()):
+        charset = charset.partition("*")[0]
+        if encoding in "bB":
+            data = _lenient_base64(text)
+        else:
+            data = quopri.decodestring(text.encode("utf-8"), header=True)
+        if pieces and pieces[-1][0] == charset:
+            data = pieces.pop()[1] + data
+        pieces.append((charset, data))
+    return "".join(_decoded(data, charset) for charset, data in pieces)
+
+
+def _lenient_base64(text: str) -> bytes:
+    letters = re.sub(r"[^A-Za-z0-9+/]", "", text)
+    if len(letters) % 4 == 1:  # a letter that was cut off
+        letters = letters[:-1]
+    return base64.b64decode(letters + "=" * (-len(letters) % 4))
 
 
 def _mended(value: str) -> str:
@@ -156,7 +182,8 @@ def _decoded(data: bytes, charset: str) -> str:
     order = ["utf-8"] if claimed in _WESTERN else [claimed, "utf-8"]
     for encoding in order:
         try:
-            return data.decode(encoding).replace("\0", "")
+            text = data.decode(encoding).replace("\0", "")
+            return text.encode("utf-8", "replace").decode("utf-8")  # no half surrogate pairs
         except (LookupError, ValueError):
             continue
     return decode_western(data).replace("\0", "")
@@ -233,7 +260,7 @@ def _inner_bytes(part: Message) -> bytes:
 def _as_bytes(message: Message) -> bytes:
     """The message as it came, as nearly as the parser kept it."""
     try:
-        return message.as_bytes(policy=_FAITHFUL)
+        return message.as_bytes(policy=message.policy)
     except _LIBRARY_ERRORS:
         head = "".join(f"{name}: {value}\n" for name, value in _raw(message))
         body = message.get_payload()
@@ -241,10 +268,11 @@ def _as_bytes(message: Message) -> bytes:
         return f"{head}\n{text}".encode("utf-8", "surrogateescape")
 
 
-def _refuse_encrypted(part: Message, kind: str) -> None:
+def _refuse_encrypted(part: Message, kind: str, depth: int) -> None:
+    """Below the top an encrypted file is a part like others, refused by itself."""
     if kind == "multipart/encrypted":
         raise InputRefused(f"the text of the e-mail is encrypted: {_OPEN_COPY}")
-    if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+    if not depth and kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
         wrap = _guarded(lambda: part.get_param("smime-type")).lower()
         if wrap == "certs-only":
             return

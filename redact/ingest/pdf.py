@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """PDF files (``pdf.v1``).
 
-Guarantees that the document says what a reader of the printed pages sees, that MuPDF and PDFium
-agree on how many pages there are, and that the same bytes give the same reading. Annotations and
-form fields are baked into the pages; files inside become parts. What cannot be read whole and
+Guarantees that the document says what a reader of the printed pages sees, that MuPDF, PDFium and
+qpdf agree on how many pages there are, and that the same bytes give the same reading. Annotations
+and form fields are baked into the pages; files inside become parts. What cannot be read whole and
 trusted is refused: passwords, broken files, XFA forms, portfolios, scans, fonts without a Unicode
 map.
 
@@ -14,12 +14,14 @@ notes that only open on a click; it cannot tell that a font's Unicode map lies.
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pikepdf
 import pymupdf
 import pypdfium2
 
@@ -58,7 +60,7 @@ def read_pdf(data: bytes) -> Reading:
     hidden = sum(not word.visible for word in words)
     if hidden:
         notes.append(f"{hidden} words are in the file but cannot be seen on its pages")
-    if pymupdf.TOOLS.mupdf_warnings():
+    if "error" in pymupdf.TOOLS.mupdf_warnings():
         notes.append("parts of the file are damaged: compare its pages with the original")
     identity = hashlib.sha256(data).hexdigest()
     document = Document(identity, READER, text, pages, words, (), tuple(notes))
@@ -72,22 +74,28 @@ def _opened(data: bytes) -> Iterator[Any]:
         with pymupdf.open("pdf", data) as pdf:
             _refuse_unreadable(pdf, data)
             yield pdf
-    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+    except (RuntimeError, pymupdf.mupdf.FzErrorBase) as error:
+        _refuse_cut_off(data)
         raise InputRefused(f"the PDF is damaged and cannot be read: {_MEND}") from error
+
+
+def _refuse_cut_off(data: bytes) -> None:
+    if b"%%EOF" not in data[-2048:]:
+        raise InputRefused("the PDF is cut off, its end is missing: get a whole copy and add that")
 
 
 def _refuse_unreadable(pdf: Any, data: bytes) -> None:
     if pdf.needs_pass:
         raise InputRefused("the PDF has a password: remove the password and add it again")
-    if pdf.is_repaired and b"%%EOF" not in data[-2048:]:
-        raise InputRefused("the PDF is cut off, its end is missing: get a whole copy and add that")
+    if pdf.is_repaired:
+        _refuse_cut_off(data)
     count = pdf.page_count
     if not count:
         raise InputRefused("the PDF has no pages")
     if count > MOST_PAGES:
         raise LimitReached(f"the PDF has more than {MOST_PAGES} pages: split it")
-    if _second_count(data) != count:
-        raise InputRefused(f"two readers disagree on how many pages the PDF has: {_MEND}")
+    if {_count_of_pdfium(data), _count_of_qpdf(data)} != {count}:
+        raise InputRefused(f"readers disagree on which pages the PDF has: {_MEND}")
     root = pdf.pdf_catalog()
     if pdf.xref_get_key(root, "AcroForm/XFA")[0] != "null":
         raise InputRefused(f"the PDF is an XFA form, whose content changes when opened: {_MEND}")
@@ -95,12 +103,21 @@ def _refuse_unreadable(pdf: Any, data: bytes) -> None:
         raise InputRefused("the PDF is a portfolio of other files: save these and add them")
 
 
-def _second_count(data: bytes) -> int:
+def _count_of_pdfium(data: bytes) -> int:
     """The number of pages PDFium finds, -1 when it cannot open the file."""
     try:
         with pypdfium2.PdfDocument(data) as pdf:
             return len(pdf)
     except pypdfium2.PdfiumError:
+        return -1
+
+
+def _count_of_qpdf(data: bytes) -> int:
+    """The number of pages qpdf finds, -1 when the tree of pages is none (it holds itself)."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return len(pdf.pages)
+    except pikepdf.PdfError:
         return -1
 
 
@@ -114,7 +131,7 @@ def _notes_on(pdf: Any) -> list[str]:
         for annot in page.annots()
     )
     if comments:
-        notes.append(f"{comments} comments open only on a click and are not shown on the pages")
+        notes.append(f"{comments} comments open only on a click and are not shown")
     if any(not layer["on"] for layer in pdf.get_ocgs().values()):
         notes.append("the file has layers that are switched off: they are not shown")
     return notes

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from redact.ingest.glyphs import Glyph
 from redact.ingest.pages import PageContent, PageWord, turn_of
 from redact.types import Box
 
@@ -26,7 +27,7 @@ from redact.types import Box
 _FIRST_DPI, _SECOND_DPI = 100, 200
 _FIRST_STEP, _SECOND_STEP = 24, 12
 _MOST_PIXELS = 12_000_000
-# The outer part of a glyph's box on each side, where borders and rims of boxes run.
+# The outer part of a glyph's box on both sides of its line, where borders of boxes run.
 _RIM = 0.15
 # A word is seen when this share of its letters is.
 _ENOUGH = 0.6
@@ -52,37 +53,50 @@ def visible_words(page: Any, content: PageContent) -> list[bool]:
 
 
 class Strokes:
-    """Where neighbouring pixels of a rendered page differ clearly: the edges of strokes."""
+    """Where neighbouring pixels of a rendered page differ clearly: the edges of strokes.
+
+    Kept apart by direction: letters have edges along their line of text, while rules, underlines
+    and the borders of boxes have them only across it.
+    """
 
     def __init__(self, page: Any, dpi: int, step: int, *, colour: bool) -> None:
         area = page.rect.width * page.rect.height / 72**2
         dpi = max(18, min(dpi, int((_MOST_PIXELS / max(area, 1e-6)) ** 0.5)))
         picture = _pixels(page, dpi, colour).astype(np.int16)
-        edges: npt.NDArray[np.bool_] = np.zeros(picture.shape[:2], dtype=bool)
-        edges[:, :-1] |= (np.abs(np.diff(picture, axis=1)) > step).any(axis=2)
-        edges[:-1, :] |= (np.abs(np.diff(picture, axis=0)) > step).any(axis=2)
         self._scale = dpi / 72
-        self._sums = np.zeros((edges.shape[0] + 1, edges.shape[1] + 1), dtype=np.int32)
-        self._sums[1:, 1:] = edges.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
+        self._along_x = _summed(picture, 1, step)
+        self._along_y = _summed(picture, 0, step)
 
     @property
     def share(self) -> float:
-        """The share of the page's pixels that are edges."""
-        height, width = self._sums.shape
-        return float(self._sums[-1, -1] / max((height - 1) * (width - 1), 1))
+        """The share of the page's pixels that are edges along x."""
+        return float(self._along_x[-1, -1] / max(self._along_x.size, 1))
 
     def show(self, word: PageWord) -> bool:
         """Whether enough of the word's letters have strokes."""
-        return _enough(word, [self.inside(_place(g.box, g.vertical)) > 0 for g in word.glyphs])
+        return _enough(word, [self._cross(glyph) for glyph in word.glyphs])
 
-    def inside(self, box: Box) -> int:
-        """How many edge pixels lie in the inner part of ``box`` (points)."""
-        rim_x, rim_y = box.width * _RIM, box.height * _RIM
-        height, width = self._sums.shape
+    def _cross(self, glyph: Glyph) -> bool:
+        box = glyph.box
+        if glyph.vertical:  # the ink stands beside the box as often as in it
+            reach = box.height
+            box = Box(box.x0 - reach, box.y0 - reach, box.x1 + reach, box.y1 + reach)
+        rim_x = box.width * _RIM if glyph.upright else 0.0
+        rim_y = 0.0 if glyph.upright else box.height * _RIM
+        sums = self._along_y if glyph.upright else self._along_x
+        height, width = sums.shape
         left, right = _span(box.x0 + rim_x, box.x1 - rim_x, self._scale, width - 1)
         top, bottom = _span(box.y0 + rim_y, box.y1 - rim_y, self._scale, height - 1)
-        sums = self._sums
-        return int(sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left])
+        edges = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+        return bool(edges > 0)
+
+
+def _summed(picture: npt.NDArray[np.int16], axis: int, step: int) -> npt.NDArray[np.int32]:
+    """For each corner, how many edge pixels lie above and left of it; any channel makes one."""
+    edges = (np.abs(np.diff(picture, axis=axis)) > step).max(axis=2)
+    sums = np.zeros((edges.shape[0] + 1, edges.shape[1] + 1), dtype=np.int32)
+    sums[1:, 1:] = edges.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
+    return sums
 
 
 def _span(start: float, end: float, scale: float, limit: int) -> tuple[int, int]:
@@ -98,13 +112,6 @@ def _pixels(page: Any, dpi: int, colour: bool) -> Pixels:
     samples = np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.h, pixmap.stride)
     rows = samples[:, : pixmap.w * pixmap.n].reshape(pixmap.h, pixmap.w, pixmap.n)
     return rows.copy()
-
-
-def _place(box: Box, vertical: bool) -> Box:
-    """Where to look for a glyph; vertical writing stands beside its box as often as in it."""
-    if not vertical:
-        return box
-    return Box(box.x0 - box.height, box.y0 - box.height, box.x1 + box.height, box.y1 + box.height)
 
 
 def _may_be_seen(painted: bool, box: Box, page: PageContent, covers: Sequence[Box]) -> bool:
