@@ -26,6 +26,7 @@ from redact.burn.writer import BurntPage, write
 from redact.errors import RedactError
 from redact.types import Document, Redaction
 
+_PAPER = 250  # of 255: nothing darker than this in a box means that it holds no word
 _SAME_SIZE = 1.0  # points by which a page of the rendition may differ from the document's
 
 
@@ -77,6 +78,12 @@ def _picture(painter: PagePainter, part: PageSplit) -> Encoded:
 def _paint(pixels: Pixels, grid: Grid, part: PageSplit) -> None:
     """Wipe what sticks out, then black every box, then write the labels."""
     places = [grid.pixels(redaction.box) for redaction in part.redactions]
+    for redaction, glyphs, (x0, y0, x1, y1) in zip(
+        part.redactions, part.withheld, places, strict=True
+    ):
+        # Paper where a withheld word should be seen: the geometry is not this rendition's.
+        if glyphs and pixels[y0:y1, x0:x1].min(initial=255) > _PAPER:
+            raise RedactError(f"a box on page {redaction.page + 1} has nothing to be seen in it")
     wipe_slivers(pixels, grid, part, places)
     for x0, y0, x1, y1 in places:
         pixels[y0:y1, x0:x1] = 0

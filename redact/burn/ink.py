@@ -81,8 +81,11 @@ class _Window:
         self.paper = np.array(
             [np.bincount(seen[:, c], minlength=256).argmax() for c in range(seen.shape[1])]
         )
-        away = np.abs(self.region.astype(np.int16) - self.paper.astype(np.int16)).max(axis=2)
-        self.ink: Mask = away > _FAINT
+        self.ink: Mask = np.zeros(self.shape, bool)
+        for channel, paper in enumerate(self.paper):
+            low, high = max(0, paper - _FAINT), min(255, paper + _FAINT)
+            plane = self.region[:, :, channel]
+            self.ink |= (plane < low) | (plane > high)
 
     def suspicious(self) -> bool:
         """Whether any ink outside the boxes may belong to a withheld character."""
@@ -97,7 +100,8 @@ class _Window:
         reach = self._mask(self.withheld, _REACH) & ~self.painted
         beside = ~self.painted & ~self.theirs
         if beside.any() and self.ink[beside].mean() > _BUSY:
-            self.region[reach & self._mask(self.withheld, _NEAR) & ~self.theirs] = 0
+            taller = _taller(self.withheld, _NEAR * self.letter)
+            self.region[reach & self._mask(taller, 0) & ~self.theirs] = 0
             return
         run = max(3, int(_RULE * self.letter))
         rules = _runs(self.ink & ~self.painted, run) | _runs((self.ink & ~self.painted).T, run).T

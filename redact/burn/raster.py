@@ -144,7 +144,9 @@ class PagePainter:
             rows = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.stride)
         channels = pixmap.n
         drawn = rows[:, : pixmap.width * channels].reshape(pixmap.height, pixmap.width, channels)
-        # MuPDF may round a side up by one pixel; a smaller picture is completed with white.
+        if drawn.shape[:2] == (height, width):
+            return drawn.copy()
+        # MuPDF may round a side up or down by one pixel; what is missing is white.
         exact = np.full((height, width, channels), 255, np.uint8)
         shown = drawn[:height, :width]
         exact[: shown.shape[0], : shown.shape[1]] = shown

@@ -87,7 +87,7 @@ class _Cut:
 def _pieces(text: str, word: Word, cut: _Cut, page: PageSplit) -> Iterator[Piece]:
     """What survives of ``word``; what does not is noted with the redaction that takes it."""
     touched = cut.touches(word)
-    near = [r.box for r in page.redactions if r.box.overlap(word.box) != (0.0, 0.0)]
+    near = [r.box for r in page.redactions if _meet(word.box, r.box)]
     if not word.glyphs:
         if touched:
             _note_withheld(page, word.box)
@@ -141,3 +141,7 @@ def _note_withheld(page: PageSplit, glyph: Box) -> None:
 def _centre_in(glyph: Box, box: Box) -> bool:
     x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
     return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one.y0 < other.y1 and other.y0 < one.y1 and one.x0 < other.x1 and other.x0 < one.x1

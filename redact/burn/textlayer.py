@@ -152,9 +152,11 @@ def _label(redaction: Redaction, glyphs: Sequence[Box]) -> Run:
     long, high = (box.height, box.width) if turn else (box.width, box.height)
     size = min(high, _LABEL_SIZE)
     line = _common_line(glyphs) if not turn else None
+    length = long * _LABEL_SHARE
     if line is not None:
         size = line.height
-    length = min(long * _LABEL_SHARE, len(text) * size * ADVANCE / UNITS)
+    else:
+        length = min(length, len(text) * size * ADVANCE / UNITS)
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
     if turn:
         return Run(text, Box(x - size / 2, y - length / 2, x + size / 2, y + length / 2), turn)

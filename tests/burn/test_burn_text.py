@@ -177,7 +177,11 @@ def test_a_word_without_glyphs_goes_whole() -> None:
     redaction = Redaction(
         "d", 0, Box(109.5, 100, 140.5, 112), ("s40(2)",), "s40(2)", ("f",), ((5, 8),)
     )
-    out = burn(letter([]), document, (redaction,), dpi=100, title="t")
+    pdf = letter(["kept     Rolfes"], lead=0)  # about where the words are said to be
+    with pymupdf.open(stream=pdf, filetype="pdf") as file:
+        file[0].draw_rect((112, 103, 138, 109), fill=(0, 0, 0))
+        pdf = file.tobytes()
+    out = burn(pdf, document, (redaction,), dpi=100, title="t")
     assert by_pdfplumber(out) == ["kept", "[s40(2)]"]
 
 
