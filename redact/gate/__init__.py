@@ -6,5 +6,6 @@ burner, so that the two cannot share a mistake. It finds; it never mends.
 """
 
 from redact.gate.check import check, inspect
+from redact.gate.search import search
 
-__all__ = ["check", "inspect"]
+__all__ = ["check", "inspect", "search"]

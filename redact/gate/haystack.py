@@ -13,6 +13,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
+from redact.gate.content import literal
+
 _BINARY = frozenset(("/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"))
 _UNPRINTABLE = bytes(n for n in range(256) if not 32 <= n < 127)
 _DEEPEST = 60
@@ -23,6 +25,7 @@ class Straw:
     """One piece: where it hangs, its kind (``string``, ``name``, ``stream``, ``image``), bytes.
 
     ``text`` is the decoded string or name; for a stream it is empty and ``data`` holds the bytes.
+    A stream that cannot be decoded has the kind ``unreadable``: the caller must report it.
     """
 
     where: str
@@ -39,14 +42,19 @@ def straws(pdf: pikepdf.Pdf) -> Iterator[Straw]:
         yield from _inside(obj, where, 0)
         if isinstance(obj, Stream):
             image = obj.get("/Subtype") == Name.Image
-            yield Straw(where, "image" if image else "stream", data=_decoded(obj))
+            yield _decoded(obj, where, "image" if image else "stream")
 
 
-def _decoded(stream: Stream) -> bytes:
+def _decoded(stream: Stream, where: str, kind: str) -> Straw:
     """The bytes as far as they can be decoded; a picture format is left as it is."""
     given: Any = stream.get("/Filter")
     names = [str(part) for part in given] if isinstance(given, Array) else [str(given)]
-    return stream.read_raw_bytes() if _BINARY & set(names) else stream.read_bytes()
+    if _BINARY & set(names):
+        return Straw(where, "image", data=stream.read_raw_bytes())
+    try:
+        return Straw(where, kind, data=stream.read_bytes())
+    except (pikepdf.PdfError, pikepdf.DataDecodingError):
+        return Straw(where, "unreadable")
 
 
 def _inside(obj: Any, where: str, depth: int) -> Iterator[Straw]:
@@ -86,4 +94,24 @@ def printable(data: bytes) -> str:
     return data.translate(None, _UNPRINTABLE).decode("ascii")
 
 
-_LITERAL = re.compile(rb"\(((?:[^()\\]|\\[\s\S]|\([^()]*\))*+)\)|<([0-9A-Fa-f\s]*)>")
+_OPERAND = re.compile(
+    rb"\((?P<text>(?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S])*\))*+)\)|<(?P<hex>[0-9A-Fa-f\s]+)>"
+    rb"|%(?P<note>[^\r\n]*)|(?P<stop>\bT[jJ]\b|['\"])"
+)
+
+
+def operands(data: bytes) -> str:
+    """Strings and comments of a content stream or script; those of one operator are joined."""
+    pieces: list[str] = []
+    for found in _OPERAND.finditer(data):
+        if found["stop"]:
+            pieces.append(" ")
+        elif found["hex"]:
+            digits = b"".join(found["hex"].split())
+            raw = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+            pieces.append(raw.replace(b"\0", b"").decode("latin-1"))
+        elif found["text"]:
+            pieces.append(literal(found["text"]).replace(b"\0", b"").decode("latin-1"))
+        elif found["note"]:
+            pieces.append(" " + found["note"].decode("latin-1") + " ")
+    return "".join(pieces)

@@ -9,6 +9,7 @@ import ctypes
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,6 @@ Pixels = npt.NDArray[np.uint8]
 
 # pdfium marks a hyphen at a line's end by one of these; the next word follows at once.
 _BREAKS = frozenset("\ufffe\x02\r\n\t\x00")
-_GAP = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,24 @@ def plumber_pages(data: bytes) -> Iterator[list[Char]]:
     """The characters of each page by pdfplumber, in content order, form objects included."""
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         for page in pdf.pages:
-            width, height = float(page.width), float(page.height)
-            left, top = float(page.cropbox[0]), float(page.cropbox[1])
+            tall = float(page.height)
+            left, top = _crop_offset(page)
             chars = [
-                Char(text, Box(x0 - left, height - y1 - top, x1 - left, height - y0 - top))
+                Char(text, Box(x0 - left, tall - y1 - top, x1 - left, tall - y0 - top))
                 for text, (x0, y0, x1, y1) in _characters(page.layout)
             ]
-            del width
             page.close()
             yield chars
+
+
+def _crop_offset(page: Any) -> tuple[float, float]:
+    """How far the displayed page begins right of and below the turned MediaBox."""
+    x0, y0, x1, y1 = (float(side) for side in page.page_obj.mediabox)
+    a0, b0, a1, b1 = (float(side) for side in page.page_obj.cropbox)
+    left, right = max(a0, x0) - x0, x1 - min(a1, x1)
+    below, above = max(b0, y0) - y0, y1 - min(b1, y1)
+    turns = {0: (left, above), 90: (below, left), 180: (right, below), 270: (above, right)}
+    return turns[page.rotation % 360]
 
 
 def _characters(container: object) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
@@ -108,16 +117,28 @@ class Pdfium:
     def render(self, number: int, dpi: float, *, smooth: bool = True) -> Pixels:
         """The page drawn in grey, rows by columns; annotations and fields are drawn too."""
         bitmap = self._pdf[number].render(scale=dpi / 72, grayscale=True, no_smoothimage=not smooth)
-        pixels: Pixels = np.array(bitmap.to_numpy(), copy=True)
-        bitmap.close()
-        return pixels if pixels.ndim == 2 else pixels[:, :, 0]
+        return _grey(bitmap)
 
     def pictures(self, number: int) -> Iterator[tuple[Box, Pixels | None]]:
-        """Place and own grey pixels of each image; None when it is turned or cannot be decoded."""
+        """Place and own grey pixels of each image as displayed; None for a turned image."""
         page = self._pdf[number]
         place = _Placing(page)
         for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
-            yield place.box(*item.get_bounds()), None
+            box = place.box(*item.get_bounds())
+            matrix = item.get_matrix()
+            upright = abs(matrix.b) + abs(matrix.c) < 1e-3 and min(matrix.a, matrix.d) > 0
+            pixels = _grey(item.get_bitmap()) if upright else None
+            turned = None if pixels is None else np.rot90(pixels, -page.get_rotation() // 90)
+            yield box, turned
+
+
+def _grey(bitmap: pypdfium2.PdfBitmap) -> Pixels:
+    """Grey levels of a bitmap; of a colour its lightest channel."""
+    pixels: Pixels = np.array(bitmap.to_numpy(), copy=True)
+    if pixels.ndim == 2:
+        return pixels
+    lightest: Pixels = pixels[:, :, : min(3, pixels.shape[2])].max(axis=2)
+    return lightest
 
 
 class _Placing:
@@ -145,13 +166,13 @@ class _Placing:
         return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
-def words_of(chars: Sequence[Char]) -> list[ReadWord]:
-    """Characters cut into words at white space, at a gap, and where the line changes."""
+def words_of(chars: Sequence[Char], gap: float = 1.0) -> list[ReadWord]:
+    """Characters cut into words at white space, at a gap (points), and where the line changes."""
     words: list[ReadWord] = []
     run: list[Char] = []
     for char in chars:
         blank = not char.text.strip() or char.text in _BREAKS
-        if run and (blank or _is_apart(run[-1].box, char.box)):
+        if run and (blank or _is_apart(run[-1].box, char.box, gap)):
             words.append(_word(run))
             run = []
         if not blank:
@@ -161,11 +182,11 @@ def words_of(chars: Sequence[Char]) -> list[ReadWord]:
     return words
 
 
-def _is_apart(before: Box, after: Box) -> bool:
-    """Whether two boxes are a gap apart in both reading directions, or on different lines."""
+def _is_apart(before: Box, after: Box, gap: float) -> bool:
+    """Whether more than ``gap`` points of blank lie between two boxes, across or down."""
     across = max(after.x0 - before.x1, before.x0 - after.x1)
     down = max(after.y0 - before.y1, before.y0 - after.y1)
-    return max(across, down) > _GAP
+    return max(across, down) > gap
 
 
 def _word(run: Sequence[Char]) -> ReadWord:

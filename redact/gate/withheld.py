@@ -70,6 +70,9 @@ def find_in_file(straws: Iterable[Straw], withheld: Sequence[str]) -> Iterator[L
     lettered = [text for text in needles if not text.isdigit()]
     in_pixels = [text for text in needles if len(text) >= _IN_PIXELS and len(set(text)) >= _VARIED]
     for straw in straws:
+        if straw.kind == "unreadable":
+            yield Leak("unreadable", -1, straw.where, "a stream that cannot be decoded")
+            continue
         if straw.kind in ("string", "name"):
             hit = any(next(Skeleton(straw.text).find(text), None) for text in needles)
         elif straw.kind == "image":

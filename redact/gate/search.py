@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Looking for given terms, and into given areas, in any PDF: ours or another tool's.
+
+Guarantees: a term is found when either reader can read it on a page, in content or place order, or
+when it stands in any string, name, stream, comment, or attachment (a PDF or an archive in the file
+included). A file or stream that cannot be read is a leak itself. It does NOT read pictures of
+words, nor letters that are only drawn as lines; a leak never quotes the term, only its number.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+
+import pikepdf
+
+from redact.config import Area, TermRule
+from redact.gate.areas import search_areas
+from redact.gate.file_bytes import read_layout
+from redact.gate.guard import guarded
+from redact.gate.haystack import Straw, operands, straws
+from redact.gate.reading import Char, Pdfium, plumber_pages, words_of
+from redact.gate.vocabulary import is_vocabulary
+from redact.text import Skeleton, fold
+from redact.types import Leak
+
+_DEEPEST = 3
+_MOST_MEMBERS, _LARGEST_MEMBER = 500, 1 << 25
+_IN_PIXELS = 6
+_RUN = re.compile(rb"[\x20-\x7e\xa0-\xff\t\r\n]{4,}")
+_CONTENT = re.compile(rb"\b(?:BT|Tj|TJ|cm|re|Do)\b")
+_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.S)
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def search(pdf: bytes, rules: Sequence[TermRule], areas: Sequence[Area] = ()) -> tuple[Leak, ...]:
+    """Where ``pdf`` gives a term of ``rules`` away, or shows anything in one of ``areas``.
+
+    Rules are named by their number, from 1. All ``areas`` are taken to be of this file, in points
+    as displayed. Empty means nothing was found.
+    """
+    leaks: list[Leak] = []
+    _search_file(pdf, rules, leaks, "", 0)
+    if areas:
+        found = guarded("pdfium", leaks, lambda: search_areas(pdf, areas))
+        leaks.extend(found or ())
+    return tuple(dict.fromkeys(leaks))
+
+
+def _search_file(
+    data: bytes, rules: Sequence[TermRule], leaks: list[Leak], inside: str, depth: int
+) -> None:
+    readers: tuple[tuple[str, Callable[[], list[list[Char]]]], ...] = (
+        ("pdfplumber", lambda: list(plumber_pages(data))),
+        ("pdfium", partial(_pdfium_pages, data)),
+    )
+    for reader, read in readers:
+        pages = guarded(inside + reader, leaks, read)
+        leaks.extend(_in_pages(pages or [], rules, reader, inside))
+    hung = partial(_in_objects, data, rules, inside, depth)
+    leaks.extend(guarded(f"{inside}pikepdf", leaks, hung) or ())
+
+
+def _pdfium_pages(data: bytes) -> list[list[Char]]:
+    with Pdfium(data) as reader:
+        return [reader.chars(number) for number in range(len(reader))]
+
+
+# -- terms in what is read
+
+
+def _in_pages(
+    pages: Sequence[Sequence[Char]], rules: Sequence[TermRule], reader: str, inside: str
+) -> Iterator[Leak]:
+    """Leaks for terms in the text of pages, over page ends too, in both orders."""
+    for order in (_as_given, _by_place):
+        text, starts = "", []
+        for chars in pages:
+            starts.append(len(text))
+            text += order(chars) + "\n"
+        for number, at in _find(text, rules):
+            page = sum(start <= at for start in starts) - 1
+            where = f"{inside}page {page + 1} ({reader})"
+            yield Leak("withheld-string", page, where, f"the term of rule {number} can be read")
+
+
+def _as_given(chars: Sequence[Char]) -> str:
+    return " ".join(word.text for word in words_of(chars, _gap(chars)))
+
+
+def _by_place(chars: Sequence[Char]) -> str:
+    """The characters line by line, from left to right."""
+    lines: list[list[Char]] = []
+    height = -1.0
+    for char in sorted((c for c in chars if c.text.strip()), key=_middle):
+        if not lines or _middle(char) - height > max(1.0, char.box.height / 2):
+            lines.append([])
+            height = _middle(char)
+        lines[-1].append(char)
+    ordered = [sorted(line, key=lambda char: char.box.x0) for line in lines]
+    return "\n".join(_as_given(line) for line in ordered)
+
+
+def _middle(char: Char) -> float:
+    return (char.box.y0 + char.box.y1) / 2
+
+
+def _gap(chars: Sequence[Char]) -> float:
+    """Blank points that part two words: less in small print."""
+    heights = sorted(char.box.height for char in chars)
+    return min(1.0, 0.12 * heights[len(heights) // 2]) if heights else 1.0
+
+
+def _find(text: str, rules: Sequence[TermRule]) -> Iterator[tuple[int, int]]:
+    """(number of the rule, offset) of each term in ``text``; each rule's first place only."""
+    skeleton = Skeleton(text)
+    plain = " ".join(text.split())
+    for number, rule in enumerate(rules, start=1):
+        if rule.match == "exact":
+            term = " ".join(rule.term.split())
+            at = text.find(term)
+            if at >= 0 or term in plain:
+                yield number, max(at, 0)
+            continue
+        for start, end in skeleton.find(rule.term, whole_words=rule.match != "anywhere"):
+            if not rule.cased or _same_case(text[start:end], rule.term):
+                yield number, start
+
+
+def _same_case(found: str, term: str) -> bool:
+    """Whether capitals stand where the term has them; True where that cannot be told."""
+    one = [letter.isupper() for letter in found if letter.isalnum()]
+    other = [letter.isupper() for letter in term if letter.isalnum()]
+    return len(one) != len(other) or one == other
+
+
+# -- terms in what hangs in the file
+
+
+def _in_objects(
+    data: bytes, rules: Sequence[TermRule], inside: str, depth: int
+) -> tuple[Leak, ...]:
+    leaks: list[Leak] = []
+    with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
+        for straw in straws(pdf):
+            where = inside + straw.where
+            if straw.kind == "unreadable":
+                leaks.append(Leak("unreadable", -1, where, "a stream that cannot be decoded"))
+                continue
+            numbers = {n for text in _texts(straw) for n, _ in _find(text, rules)}
+            if straw.kind == "image":
+                numbers = {n for n in numbers if len(fold(rules[n - 1].term)) >= _IN_PIXELS}
+            for number in sorted(numbers):
+                what = f"the term of rule {number} stands in a {straw.kind}"
+                leaks.append(Leak("withheld-string", -1, where, what))
+            _look_deeper(straw, rules, leaks, where, depth)
+    if read_layout(data).faults:  # older revisions, loose bytes, comments between objects
+        for text in _loose_texts(data):
+            for number in sorted({number for number, _ in _find(text, rules)}):
+                what = f"the term of rule {number} stands in the bytes of the file"
+                leaks.append(Leak("withheld-string", -1, f"{inside}file", what))
+    return tuple(leaks)
+
+
+def _loose_texts(data: bytes) -> Iterator[str]:
+    """Strings and comments outside streams, what follows the end, and streams that inflate."""
+    yield operands(_STREAM.sub(b" ", data))
+    yield data[max(0, data.rfind(b"%%EOF")) :].decode("latin-1")
+    for found in _STREAM.finditer(data):
+        body = zlib.decompressobj()
+        try:
+            plain = body.decompress(found[1], _LARGEST_MEMBER)
+        except zlib.error:  # not compressed this way: as it is
+            plain = found[1]
+        if _CONTENT.search(plain):
+            yield operands(plain)
+
+
+def _texts(straw: Straw) -> Iterable[str]:
+    """What may be read in a piece: of a content stream only its strings and comments."""
+    if straw.kind in ("string", "name"):
+        return () if is_vocabulary(straw.text) else (straw.text,)
+    runs = b"\n".join(_RUN.findall(straw.data))
+    if straw.kind == "image":
+        return (runs.decode("latin-1"),)
+    if _CONTENT.search(straw.data) or b"begincmap" in straw.data:
+        return (operands(straw.data),)
+    wide = straw.data.replace(b"\0", b"")
+    plain = straw.data.decode("utf-8", "replace")
+    return (runs.decode("latin-1"), plain, _TAG.sub("", plain), _wide_text(wide))
+
+
+def _wide_text(data: bytes) -> str:
+    return b"\n".join(_RUN.findall(data)).decode("latin-1")
+
+
+def _look_deeper(
+    straw: Straw, rules: Sequence[TermRule], leaks: list[Leak], where: str, depth: int
+) -> None:
+    """Into a PDF or an archive that hangs in the file."""
+    if depth >= _DEEPEST:
+        return
+    if straw.data.lstrip()[:5] == b"%PDF-":
+        _search_file(straw.data, rules, leaks, f"{where}, attached file: ", depth + 1)
+    elif straw.data[:4] == b"PK\x03\x04":
+        members = guarded(f"{where}, archive", leaks, lambda: _members(straw.data)) or []
+        for name, data in members:
+            inner = Straw(f"{where}, attached archive", "stream", data=data)
+            texts = (*_texts(inner), name)
+            for number in sorted({n for text in texts for n, _ in _find(text, rules)}):
+                what = f"the term of rule {number} stands in an attachment"
+                leaks.append(Leak("withheld-string", -1, inner.where, what))
+            _look_deeper(inner, rules, leaks, inner.where, depth + 1)
+
+
+def _members(data: bytes) -> list[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        infos = archive.infolist()
+        if len(infos) > _MOST_MEMBERS or any(i.file_size > _LARGEST_MEMBER for i in infos):
+            raise ValueError("the archive is too large")
+        return [(info.filename, archive.read(info)) for info in infos]
