@@ -57,7 +57,7 @@ def _check_marks(made: list[Made]) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Write everything; what is not made any more goes from the checkout's own folder, only there."""
+    """Write everything; clear away what is not made any more, but only in the checkout's folder."""
     out = Path(arguments[0]) if arguments else ROOT / "sample_docs"
     files, expected = build()
     for old in out.rglob("*") if not arguments else ():

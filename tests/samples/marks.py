@@ -14,28 +14,13 @@ from dataclasses import dataclass
 _MARK = re.compile(r"\{\{([A-Z0-9_]+)(!?):(.+?)\}\}|\[\[(.+?)\]\]", re.S)
 _LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
 _EXEMPTIONS = {"S23_TERM": "s23(1)", "S31_TERM": "s31(1)"}
-LABELS = [
-    "PERSON",
-    "EMAIL",
-    "PHONE",
-    "ADDRESS",
-    "POSTCODE",
-    "DOB",
-    "NINO",
-    "NHS",
-    "VRM",
-    "COLLAR",
-    "PNCID",
-    "CRO",
-    "BANK",
-    "IP",
-    "URL_PERSONAL",
-    "USERNAME",
-    "S23_TERM",
-    "S31_TERM",
-    "PASSPORT",
-    "DRIVING_LICENCE",
-]
+LABELS = frozenset(
+    {
+        *("PERSON", "EMAIL", "PHONE", "ADDRESS", "POSTCODE", "DOB", "NINO", "NHS", "VRM", "COLLAR"),
+        *("PNCID", "CRO", "BANK", "IP", "URL_PERSONAL", "USERNAME", "S23_TERM", "S31_TERM"),
+        *("PASSPORT", "DRIVING_LICENCE"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
