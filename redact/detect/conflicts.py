@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which findings stand when they meet.
+
+A keep finding removes the ordinary findings wholly inside it; one that reaches outside stands
+whole, because on overlap withholding wins. What a person gave (a term of --terms, a reviewer's
+mark) is never removed. Duplicates become the best of them. The keep findings stay in the result,
+so resolving again with more findings gives the same answer; readers must skip ``keep``.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from redact.detect.terms import GIVEN
+from redact.types import Finding
+
+
+def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that stand, keep findings included, sorted by place and label."""
+    everything = list(findings)
+    keeps = [finding for finding in everything if finding.keep]
+    ordinary = [finding for finding in everything if not finding.keep]
+    standing = _outside(ordinary, keeps)
+    groups: dict[tuple[str, str, bool], list[Finding]] = defaultdict(list)
+    for finding in (*standing, *keeps):
+        groups[finding.document, finding.label, finding.keep].append(finding)
+    merged = [finding for group in groups.values() for finding in _without_nested(group)]
+    return tuple(sorted(merged, key=_order))
+
+
+def is_given(finding: Finding) -> bool:
+    """Whether a person asked for exactly this: no allow-list may veto it."""
+    return finding.source == GIVEN or finding.source.startswith("reviewer:")
+
+
+def _outside(ordinary: list[Finding], keeps: list[Finding]) -> list[Finding]:
+    """``ordinary`` without what lies wholly inside a keep span of the same document."""
+    by_document: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for keep in keeps:
+        by_document[keep.document].append((keep.start, keep.end))
+    reach = {document: _reach(spans) for document, spans in by_document.items()}
+    return [
+        finding
+        for finding in ordinary
+        if finding.regions or is_given(finding) or not _covered(finding, reach)
+    ]
+
+
+def _reach(spans: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """Starts in order, and for each the furthest end of any span that starts there or before."""
+    starts, ends, furthest = [], [], 0
+    for start, end in sorted(spans):
+        furthest = max(furthest, end)
+        starts.append(start)
+        ends.append(furthest)
+    return starts, ends
+
+
+def _covered(finding: Finding, reach: dict[str, tuple[list[int], list[int]]]) -> bool:
+    if finding.document not in reach:
+        return False
+    starts, ends = reach[finding.document]
+    index = bisect_right(starts, finding.start) - 1
+    return index >= 0 and finding.end <= ends[index]
+
+
+def _without_nested(group: list[Finding]) -> list[Finding]:
+    """Of one label: the longest spans; what lies inside one lends it its score and exemptions."""
+    areas = [finding for finding in group if finding.regions]
+    spans = [finding for finding in group if not finding.regions]
+    kept: list[Finding] = list(dict.fromkeys(areas))
+    longest: Finding | None = None
+    for finding in sorted(spans, key=lambda f: (f.start, -f.end, -f.score, f.source)):
+        if longest is not None and finding.end <= longest.end:
+            longest = kept[-1] = _joined(longest, finding)
+        else:
+            longest = finding
+            kept.append(finding)
+    return kept
+
+
+def _joined(outer: Finding, inner: Finding) -> Finding:
+    """``outer`` with the better score; given wins over found; exemptions of both."""
+    exemptions = tuple(dict.fromkeys((*outer.exemptions, *inner.exemptions)))
+    source, why = (inner.source, inner.why) if _better(inner, outer) else (outer.source, outer.why)
+    return replace(
+        outer,
+        score=max(outer.score, inner.score),
+        exemptions=exemptions,
+        source=source,
+        why=why,
+    )
+
+
+def _better(inner: Finding, outer: Finding) -> bool:
+    if is_given(inner) != is_given(outer):
+        return is_given(inner)
+    return inner.score > outer.score
+
+
+def _order(finding: Finding) -> tuple[int, int, str, bool, str]:
+    return (finding.start, finding.end, finding.label, finding.keep, finding.id)

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One document in, its findings out: the finders of the policy, in order, then conflicts resolved.
+
+Pure of its inputs: the same document, policy, case, rules and model give the same findings. A
+finder that fails raises; nothing is swallowed, so that a document without findings has none. It
+decides nothing, and knows no other document of the case.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from importlib import import_module
+from types import ModuleType
+
+from redact.config import CaseConfig, Policy, TermRule
+from redact.detect.allow import find_keeps
+from redact.detect.conflicts import resolve
+from redact.detect.recognisers import LABELS, online
+from redact.detect.repeats import repeated
+from redact.detect.terms import find_terms
+from redact.detect.view import View
+from redact.types import Document, Finding
+
+_NAMING = frozenset(("headers", "structure", "names", "propagate"))
+
+
+class Detector:
+    """The finders that ``policy`` names, over one document at a time."""
+
+    def __init__(self, policy: Policy, case: CaseConfig, rules: Sequence[TermRule] = ()) -> None:
+        self._finders = frozenset(policy.detectors)
+        self._model = policy.model.spacy
+        self._case = case
+        self._rules = tuple(rules)
+        self._requester = frozenset(email.casefold() for email in case.requester.emails)
+
+    def find(self, document: Document) -> tuple[Finding, ...]:
+        """All findings with keep findings among them, conflicts resolved, in text order."""
+        people, identifiers = self._analysed(document)
+        found = [*people, *self._structural(document)]
+        if "identifiers" in self._finders:
+            found += [self._with_requester(document, finding) for finding in identifiers]
+            found += _derived(document, found)
+            found += repeated(document, found)
+        if "terms" in self._finders:
+            found += find_terms(document, self._case, self._rules)
+        if "pictures" in self._finders:
+            found += _pictures(document)
+        if "allow" in self._finders:
+            found += self._kept(document, found)
+        return resolve(found)
+
+    def _analysed(self, document: Document) -> tuple[list[Finding], list[Finding]]:
+        """Vetted names of the model, and identifiers: one pass of the engine for both."""
+        names = "names" in self._finders and bool(self._model)
+        identifiers = "identifiers" in self._finders
+        if not (names or identifiers):
+            return [], []
+        from redact.detect.engine import engine
+
+        view = View(document.text)
+        model = self._model if names else ""
+        spans: list[tuple[int, int, float]] = []
+        findings: list[Finding] = []
+        for raw in engine(model).find(view.text, people=names, identifiers=identifiers):
+            start, end = view.back(raw.start, raw.end)
+            if raw.entity == "PERSON":
+                spans.append((start, end, raw.score))
+            else:
+                place = (LABELS[raw.entity], start, end, raw.score)
+                findings.append(_finding(document, *place, raw.source, raw.why))
+        if not names:
+            return [], findings
+        return list(_people().vet_names(document, tuple(spans))), findings
+
+    def _structural(self, document: Document) -> list[Finding]:
+        """Names that headers, greetings, titles and lists give away."""
+        if not self._finders & {"headers", "structure"}:
+            return []
+        found: list[Finding] = []
+        if "headers" in self._finders:
+            found += _people().header_names(document)
+        if "structure" in self._finders:
+            found += _people().cued_names(document)
+        return found
+
+    def _kept(self, document: Document, found: Sequence[Finding]) -> list[Finding]:
+        keeps = list(find_keeps(document, self._case, found))
+        if self._finders & _NAMING:
+            keeps += _people().officials(document, self._case)
+        return keeps
+
+    def _with_requester(self, document: Document, finding: Finding) -> Finding:
+        """The requester's own address is the requester's data: section 40(1)."""
+        if finding.label != "EMAIL":
+            return finding
+        address = "".join(document.text[finding.start : finding.end].split()).casefold()
+        return replace(finding, exemptions=("s40(1)",)) if address in self._requester else finding
+
+
+def _people() -> ModuleType:
+    """The finders of people, loaded only for a policy that asks for them."""
+    return import_module("redact.detect.people")
+
+
+def _derived(document: Document, found: Iterable[Finding]) -> list[Finding]:
+    """User names and web addresses built from the names already found in this document."""
+    names = {document.text[f.start : f.end] for f in found if f.label == "PERSON" and not f.keep}
+    users, urls = online.find_derived(document.text, sorted(names))
+    labelled = [("USERNAME", hit) for hit in users] + [("URL_PERSONAL", hit) for hit in urls]
+    return [
+        _finding(document, label, hit.start, hit.end, hit.score, "derived_name.v1", hit.why)
+        for label, hit in labelled
+    ]
+
+
+def _pictures(document: Document) -> list[Finding]:
+    why = "a picture: it may show a face, a signature or writing"
+    return [
+        replace(
+            _finding(document, "IMAGE", 0, 0, 0.5, "picture.v1", why), regions=((page.number, box),)
+        )
+        for page in document.pages
+        for box in page.images
+    ]
+
+
+def _finding(
+    document: Document, label: str, start: int, end: int, score: float, source: str, why: str
+) -> Finding:
+    return Finding(document.id, label, start, end, score, source, why, reader=document.reader)

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one door to Presidio and spaCy: an AnalyzerEngine with our registry and a NER-only pipeline.
+
+Guarantees: nothing is fetched (an analyser asked for a model that is not installed raises
+UsageError); each process loads a model once; a text of any length takes time in proportion to it;
+offsets are those of the text given. It does not vet names or resolve conflicts.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from presidio_analyzer import (
+    AnalysisExplanation,
+    AnalyzerEngine,
+    EntityRecognizer,
+    RecognizerRegistry,
+    RecognizerResult,
+)
+from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+from presidio_analyzer.predefined_recognizers import SpacyRecognizer
+
+from redact.detect.recognisers import OWN, Recogniser
+from redact.detect.recognisers.shipped import Shipped, recognisers
+from redact.detect.view import prose
+from redact.errors import UsageError
+
+_LANGUAGE = "en"
+_UNUSED_PIPES = ("parser", "tagger", "lemmatizer", "attribute_ruler", "senter", "morphologizer")
+# Code points per piece, and how far pieces overlap where a piece does not end at a paragraph.
+_PIECE, _OVERLAP = 20_000, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A result with its Presidio entity, offsets into the text given, and its recogniser."""
+
+    entity: str
+    start: int
+    end: int
+    score: float
+    source: str
+    why: str
+
+
+class _NerOnly(NlpEngine):
+    """spaCy with nothing but its entity recogniser, reading wrapped lines as prose."""
+
+    def __init__(self, model: str) -> None:
+        self._model = model
+        self._nlp: Any = None
+
+    def load(self) -> None:
+        import spacy
+
+        if not self._model:
+            self._nlp = spacy.blank(_LANGUAGE)
+            return
+        try:
+            self._nlp = spacy.load(self._model, exclude=list(_UNUSED_PIPES))
+        except OSError as error:
+            raise UsageError(
+                f"the spaCy pipeline {self._model!r} named under [model] is not installed here"
+            ) from error
+        if "tok2vec" in self._nlp.pipe_names and not _is_listened_to(self._nlp):
+            self._nlp.disable_pipe("tok2vec")
+
+    def is_loaded(self) -> bool:
+        return self._nlp is not None
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        doc = self._nlp(prose(text))
+        people = [entity for entity in doc.ents if entity.label_ in ("PERSON", "PER")]
+        for entity in people:
+            entity.label_ = "PERSON"
+        return NlpArtifacts(people, doc, [], [], self, language)
+
+    def process_batch(
+        self, texts: Iterable[str], language: str, *_: Any, **__: Any
+    ) -> Iterator[tuple[str, NlpArtifacts]]:
+        for text in texts:
+            yield text, self.process_text(text, language)
+
+    def is_stopword(self, word: str, language: str) -> bool:
+        return bool(self._nlp.vocab[word].is_stop)
+
+    def is_punct(self, word: str, language: str) -> bool:
+        return bool(self._nlp.vocab[word].is_punct)
+
+    def get_supported_entities(self) -> list[str]:
+        return ["PERSON"]
+
+    def get_supported_languages(self) -> list[str]:
+        return [_LANGUAGE]
+
+
+def _is_listened_to(nlp: Any) -> bool:
+    """Whether the entity recogniser reads the shared tok2vec instead of a copy of its own."""
+    return any(node.name.endswith("-listener") for node in nlp.get_pipe("ner").model.walk())
+
+
+class _AsWritten(ContextAwareEnhancer):
+    """No second guess: recognisers here look at the words around a hit themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, 0.0, 0, 0)
+
+    def enhance_using_context(
+        self, text: str, raw_results: list[RecognizerResult], *_: Any, **__: Any
+    ) -> list[RecognizerResult]:
+        return raw_results
+
+
+class _Own(EntityRecognizer):
+    """One of our functions, as a Presidio recogniser."""
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._find = recogniser.find
+        self._source = recogniser.source
+        super().__init__([recogniser.entity], name=recogniser.source)
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        entity = self.supported_entities[0]
+        return [
+            _result(entity, hit.start, hit.end, hit.score, self._source, hit.why)
+            for hit in self._find(text)
+            if hit.start < hit.end
+        ]
+
+
+class _Judged(EntityRecognizer):
+    """One of Presidio's recognisers, each result judged by the words around it."""
+
+    def __init__(self, shipped: Shipped) -> None:
+        self._shipped = shipped
+        if shipped.cased:
+            shipped.recogniser.global_regex_flags = int(re.DOTALL | re.MULTILINE)
+        super().__init__(shipped.recogniser.supported_entities, name=shipped.source)
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        results = []
+        for found in self._shipped.recogniser.analyze(text, entities, nlp_artifacts):
+            score = self._shipped.judge(text, (found.start, found.end), found.score)
+            if score > 0:
+                place = (found.entity_type, found.start, found.end)
+                results.append(_result(*place, score, self._shipped.source, self._shipped.why))
+        return results
+
+
+def _result(
+    entity: str, start: int, end: int, score: float, source: str, why: str
+) -> RecognizerResult:
+    explanation = AnalysisExplanation(source, score, textual_explanation=why)
+    return RecognizerResult(entity, start, end, score, explanation)
+
+
+class Engine:
+    """A loaded analyser. ``find`` returns raw results over a whole text."""
+
+    def __init__(self, model: str) -> None:
+        self._nlp = _NerOnly(model)
+        self._nlp.load()
+        people = SpacyRecognizer(supported_entities=["PERSON"], name="spacy_ner.v1")
+        own: list[EntityRecognizer] = [_Own(recogniser) for recogniser in OWN]
+        shipped = [_Judged(recogniser) for recogniser in recognisers()]
+        self._analyser = AnalyzerEngine(
+            registry=RecognizerRegistry([people, *own, *shipped], supported_languages=[_LANGUAGE]),
+            nlp_engine=self._nlp,
+            supported_languages=[_LANGUAGE],
+            context_aware_enhancer=_AsWritten(),
+        )
+        entities = {entity for part in (*own, *shipped) for entity in part.supported_entities}
+        self._identifiers = sorted(entities)
+
+    def find(self, text: str, *, people: bool, identifiers: bool) -> tuple[Raw, ...]:
+        """Results in text order; PERSON spans only with ``people``."""
+        wanted = [*(["PERSON"] if people else []), *(self._identifiers if identifiers else [])]
+        found: set[Raw] = set()
+        for start, end in pieces(text) if wanted else ():
+            piece = text[start:end]
+            artifacts = self._nlp.process_text(piece if people else "", _LANGUAGE)
+            for result in self._analyser.analyze(
+                piece,
+                _LANGUAGE,
+                entities=wanted,
+                nlp_artifacts=artifacts,
+                return_decision_process=True,
+            ):
+                found.add(_raw(result, start))
+        return tuple(sorted(found, key=lambda raw: (raw.start, raw.end, raw.entity)))
+
+
+def _raw(result: RecognizerResult, offset: int) -> Raw:
+    explanation = result.analysis_explanation
+    return Raw(
+        result.entity_type,
+        result.start + offset,
+        result.end + offset,
+        float(result.score),
+        str(explanation.recognizer),
+        str(explanation.textual_explanation),
+    )
+
+
+def pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Cover ``text`` with spans of bounded length, cut between paragraphs where there are any.
+
+    Where there are none the pieces overlap, so that what lies on a cut is whole in one of them.
+    """
+    start = 0
+    while start < len(text):
+        end = min(len(text), start + _PIECE)
+        overlap = 0
+        if end < len(text):
+            gap = text.rfind("\n\n", start + _PIECE // 2, end)
+            line = text.rfind("\n", start + _PIECE // 2, end)
+            space = text.rfind(" ", start + _PIECE // 2, end)
+            cut = next((place for place in (gap, line, space) if place > 0), end)
+            overlap = 0 if cut == gap else _OVERLAP
+            end = cut
+        yield start, min(len(text), end + overlap)
+        start = end
+
+
+@lru_cache(maxsize=2)
+def engine(model: str) -> Engine:
+    """The engine for a spaCy pipeline (package name, path, or "" for none), once per process."""
+    return Engine(model)

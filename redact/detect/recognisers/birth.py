@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Dates of birth: a date, possible or not, that a word near it or above its column calls one.
+
+A date without such a word is a document's date and is not found here; neither are ages.
+"""
+
+import re
+from collections.abc import Iterator
+
+from redact.detect.recognisers.dates import DATE, MONTH
+from redact.detect.recognisers.hits import Hit, before
+
+_CUE = re.compile(
+    r"\bborn\b|\bd[.]?[ ]?o[.]?[ ]?b\b|dates?[ ](?:and[ ]place[ ])?of[ ]birth|birth[ ]?da(?:y|te)|"
+    r"\bdate[ ]birth|\bb\.[ ]?$|\bbirth\b|dyddiad[ ]geni|\bganwyd\b|\bganed\b|\bgeni\b|"
+    r"\baged[ ]\d{1,3}\b",
+    re.IGNORECASE,
+)
+_COLUMN = re.compile(
+    r"(?<!\w)(?:born|d\.?[ ]?o\.?[ ]?b\.?|date[ ]of[ ]birth|birth[ ]?date|dyddiad[ ]geni)(?!\w)",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(
+    r"(?:\bd\.?o\.?b\.?|date[ ]of[ ]birth|\bborn)(?!\w)[ ]?[:=-]?[ ]{0,3}(\d{8}|\d{6}|"
+    r"\d\d?[ ]\d\d?[ ]\d{2,4})(?!\d)",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(
+    r"(?:\bborn[ ](?:in[ ])?|\byear[ ]of[ ]birth[ ]?:?[ ]{0,2}|\bd\.?o\.?b\.?[ ]?:?[ ]{0,2})"
+    rf"((?:{MONTH}[ ])?(?:19|20)\d\d)(?![\d/-])",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"[ ]{0,2}[(\[]?(?:d\.?o\.?b|date of birth|birthday)(?!\w)", re.IGNORECASE)
+_BREAK = re.compile(r"[.?!](?:[ ]|\n)+(?=[A-Z])")
+_WIDTH, _LONGEST_ROW = 60, 400
+
+
+def find(text: str) -> Iterator[Hit]:
+    """Hits for the date alone."""
+    for match in DATE.finditer(text):
+        if _is_called(text, match):
+            yield Hit(*match.span(), 0.9, "a date called a date of birth")
+    for pattern, why in ((_COMPACT, "a date of birth in digits"), (_YEAR, "a year of birth")):
+        for match in pattern.finditer(text):
+            yield Hit(*match.span(1), 0.7, why)
+    yield from _in_columns(text)
+
+
+def _is_called(text: str, match: re.Match[str]) -> bool:
+    """A cue shortly before, with no other date and no sentence end between; or right after."""
+    if _AFTER.match(text, match.end()):
+        return True
+    start = match.start() - len(before(text, match.start(), _WIDTH))
+    window = text[start : match.start()]
+    cues = list(_CUE.finditer(window))
+    if not cues:
+        return False
+    between = window[cues[-1].end() :]
+    return not DATE.search(between) and not _BREAK.search(between.lstrip(". :"))
+
+
+def _in_columns(text: str) -> Iterator[Hit]:
+    """Dates below a column head, down to the next empty line."""
+    column: int | None = None
+    at = 0
+    for line in text.split("\n"):
+        if not line.strip() or len(line) > _LONGEST_ROW:
+            column = None
+        elif not DATE.search(line):
+            head = _COLUMN.search(line)
+            column = head.start() if head and _is_table(line) else column
+        elif column is not None:
+            wanted = column
+            nearest = min(DATE.finditer(line), key=lambda date: abs(date.start() - wanted))
+            start, end = (at + offset for offset in nearest.span())
+            yield Hit(start, end, 0.8, "a date in a column headed as dates of birth")
+        at += len(line) + 1
+
+
+def _is_table(head: str) -> bool:
+    """A head of columns: two to sixteen words, in columns or all with capitals."""
+    words = head.split()
+    if not 2 <= len(words) <= 16 or head.rstrip().endswith((".", ",")):
+        return False
+    columns = "|" in head or bool(re.search(r"\S[ ]{2,}\S", head))
+    return columns or all(not word[0].islower() or word in ("of", "and", "no") for word in words)

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Collar, warrant, shoulder and staff numbers.
+
+They have no check digit and no national form, so a word must say what the number is: its name, a
+rank, an officer's name, or its place in a signature. A bare number elsewhere is not found here.
+"""
+
+import re
+from collections.abc import Iterator
+
+from redact.detect.recognisers.hits import Hit, after, before, line_of
+
+RANK = (
+    r"(?:[TA]/)?(?:W?PC|D/?C|P/?S|D/?S|D/?I|PCSO|TDC|SC|Sgts?|Sergeant|Insp(?:ector)?|C/?I|DCI|"
+    r"Ch(?:ief)?[ ]Insp(?:ector)?|Con(?:stable)?|Special[ ]Constable|Detective|Det|Officer|CSO|"
+    r"Cwnstabl|Rhingyll|Arolygydd)"
+)
+_NUMBER = r"(?:[A-Z]{1,3}[ /-]?\d{1,5}[A-Z]{0,2}|\d{1,6}[A-Z]{0,2}|\d{1,2}/\d{3,5})"
+_NAME = r"[A-Z][\w'.-]{0,24}"
+_GAP = r"(?:[ ]{1,2}|[ ]?\n[ ]{0,8})"
+
+_CALLED = re.compile(
+    r"\b(?:collar|warrant|shoulder|epaulette|badge|staff|employee|payroll|force|officer|"
+    r"rhif[ ]coler|coler)(?:[ ]?/[ ]?(?:collar|warrant|shoulder|staff))?"
+    rf"(?:{_GAP}(?:card[ ])?(?:no|nos|number|numbers|num|id|rhif)\b\.?|[ ]?\#)?"
+    rf"(?:[ ]{{0,2}}[:=,(-]|{_GAP}(?:is|was|of))?[ ]{{0,3}}(?:\n[ ]{{0,4}})?"
+    rf"((?-i:{_NUMBER}))(?![\w/]|[.,]\d|[ ]?%)",
+    re.IGNORECASE,
+)
+_RANKED = re.compile(rf"\b(?:{RANK})\.?[ /]?(?:no\.?[ ])?({_NUMBER})(?![\w/]|[.,]\d|[ ]?%)")
+_NAMED = re.compile(
+    rf"\b(?:{RANK})\.?{_GAP}(?:{_NAME}{_GAP}){{0,2}}{_NAME}[ ]?[,:(/-]{{0,2}}{_GAP}?[(]?"
+    rf"(?:(?:no|collar)\.?[ ])?([A-Z]{{0,3}}[ ]?\d{{2,6}}[A-Z]?)(?![\w/:]|[.,]\d|[ ]?%)"
+)
+_BEFORE_NAME = re.compile(
+    rf"(?m)(?:^|[:;,]{_GAP})([A-Z]{{0,2}}[ ]?\d{{3,6}}){_GAP}(?:{RANK}\.?[ ])?"
+    r"(?:[A-Z][.]?[ ]){0,2}[A-Z][A-Za-z'-]{2,24}(?=[ ]{2,}|\n|$|[,;])"
+)
+_TAKEN = re.compile(
+    r"taken by|\bby\b|officer|witness|signed|statement|\boic\b|attend|received|issued|seized|arrest"
+)
+_SAID = re.compile(
+    r"\b(?:his|her|their|my|your|whose|only)\b(?:[ ]\w+)?[ ](?:number|no\.|rhif)"
+    r"[ ,:]{0,2}(?:(?:is|was)[ ])?(?:only[ ])?([A-Z]{0,3}[ ]?\d{3,6})(?![\d/.])",
+    re.IGNORECASE,
+)
+_NOT_SAID = re.compile(r"phone|mobile|telephone|ring|call|house|account|reference|contact|ticket")
+_HEADER = re.compile(
+    r"(?m)^[ ]*(?:From|To|Cc|Bcc|Sender|O/?b/?o|Author|Oddi wrth|At)[ ]?:(.{3,400})$"
+)
+_IN_HEADER = re.compile(
+    r"(?<=[A-Za-z.)][ ])[(\[]?([A-Z]{0,3}\d{3,6}[A-Z]?)(?=[)\]]?[ ]*(?:[;,<\[(]|$))"
+)
+_BARE = re.compile(r"(?m)^[ ]{0,8}(?:No\.?[ ])?([A-Z]{1,3}[ ]?\d{2,5}[A-Z]?|\d{3,5})[ ]{0,8}$")
+_ENDING = re.compile(r"regards|sincerely|faithfully|thanks|cheers|cofion|gywir|signed|many thx")
+_RANK_WORD = re.compile(rf"\b(?:{RANK})\b")
+
+
+def find(text: str) -> Iterator[Hit]:
+    """Hits for the number itself, without rank or cue."""
+    for match in _CALLED.finditer(text):
+        if len(re.sub(r"\D", "", match.group(1))) >= 2 and not _is_count(match.group()):
+            yield Hit(*match.span(1), 0.9, "a number called a collar, warrant or staff number")
+    for pattern, score, why in (
+        (_RANKED, 0.9, "a number next to a rank"),
+        (_NAMED, 0.75, "a number right after an officer's name"),
+    ):
+        for match in pattern.finditer(text):
+            if _is_number(match.group(1)):
+                yield Hit(*match.span(1), score, why)
+    yield from _before_names(text)
+    yield from _in_headers(text)
+    yield from _in_signatures(text)
+
+
+def _before_names(text: str) -> Iterator[Hit]:
+    """``taken by: 3318 T Oyelaran``, and a number somebody is said to have given as his."""
+    for match in _BEFORE_NAME.finditer(text):
+        if _is_number(match.group(1)) and _TAKEN.search(before(text, match.start(1), 40)):
+            yield Hit(*match.span(1), 0.75, "a number right before an officer's name")
+    for match in _SAID.finditer(text):
+        if not _NOT_SAID.search(before(text, match.start(1), 40) + after(text, match.end(1), 20)):
+            yield Hit(*match.span(1), 0.6, "a number said to be somebody's own")
+
+
+def _is_number(number: str) -> bool:
+    """Years and list numbers are not collar numbers."""
+    digits = re.sub(r"\D", "", number)
+    return len(digits) >= 2 and not re.fullmatch(r"(?:19[5-9]|20[0-3])\d", number.strip())
+
+
+def _is_count(said: str) -> bool:
+    """``staff 30`` and ``force 412`` count people when nothing says "number"."""
+    if not re.match(r"(?i)staff|employee|payroll|force", said):
+        return False
+    return not re.search(r"(?i)no\b|num|\bid\b|#|:", said)
+
+
+def _in_headers(text: str) -> Iterator[Hit]:
+    for header in _HEADER.finditer(text):
+        for match in _IN_HEADER.finditer(header.group(1)):
+            start, end = (header.start(1) + offset for offset in match.span(1))
+            if _is_number(text[start:end]):
+                yield Hit(start, end, 0.7, "a number after a name in an e-mail header")
+
+
+def _in_signatures(text: str) -> Iterator[Hit]:
+    """A number alone on a line, close below a sign-off or next to a line with a rank."""
+    for match in _BARE.finditer(text):
+        start, _ = line_of(text, match.start(1))
+        above = text[max(0, start - 160) : start]
+        below = text[match.end() : match.end() + 60].lstrip("\n")[:50].split("\n")[0]
+        signed = _ENDING.search(above.lower()) or _RANK_WORD.search(above[-70:] + "\n" + below)
+        if signed and _is_number(match.group(1)):
+            yield Hit(*match.span(1), 0.6, "a number alone on a line of a signature")

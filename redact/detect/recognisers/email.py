@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""E-mail addresses: plain, broken over lines, spaced by OCR, and ``[at]`` forms. No network.
+
+A mailbox named after a task rather than a person gets a low score: a person decides. Whether an
+address is published is the allow-list's question, not asked here.
+"""
+
+import re
+from collections.abc import Iterator
+
+from redact.detect.recognisers.hits import Hit
+
+_LOCAL = r"(?<![\w.+%&-])[\w+%&-][\w.+%&'-]{0,63}"
+_LABEL = r"[\w-]{1,63}"
+_TOP = r"(?:uk|com|org|net|gov|edu|eu|ie|info|biz|scot|wales|cymru|example|test|invalid|co|me|io)"
+_BREAK = r"(?:[ ]?\n[ ]{0,8})"
+
+_PLAIN = re.compile(rf"{_LOCAL}@(?:{_LABEL}\.){{1,6}}[^\W\d_]{{2,24}}(?![\w-])")
+# Broken or spaced: what follows the gap must look like the rest of a domain.
+_BROKEN = re.compile(
+    rf"(?:(?<=[<(\[:])[\w.+-]{{1,40}}[._-]{_BREAK}[\w.+-]{{1,64}}|{_LOCAL})"
+    rf"(?:{_BREAK}|[ ])?[@\u00a9]"
+    rf"(?:{_BREAK}|[ ])?{_LABEL}(?:{_BREAK}{_LABEL})?"
+    rf"(?:(?:{_BREAK}|[ ])?\.(?:{_BREAK}|[ ])?[a-z0-9-]{{1,63}}){{0,5}}"
+    rf"(?:{_BREAK}|[ ])?\.(?:{_BREAK}|[ ])?{_TOP}(?![\w-])",
+)
+_AT = r"[ ]?(?:\[[ ]?at[ ]?\]|\([ ]?at[ ]?\)|\{[ ]?at[ ]?\}|\(a\)|<at>|_at_)[ ]?"
+_DOT = r"(?:\.|[ ]?[\[({][ ]?dot[ ]?[\])}][ ]?|[ ]dot[ ])"
+_SPELLED = re.compile(
+    rf"{_LOCAL}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,5}}"
+    rf"|[\w.+-]{{1,64}}(?:[ ]dot[ ][\w-]{{1,40}}){{0,3}}[ ]at[ ]{_LABEL}(?:[ ]dot[ "
+    rf"]{_LABEL}){{1,5}}",
+    re.IGNORECASE,
+)
+_TASK = re.compile(
+    r"(?:foi|foia|freedom[._-]?of[._-]?information|info(?:rmation)?(?:[._-]?rights)?|enquir(?:y|"
+    r"ies)|"
+    r"contact(?:us)?|press(?:office)?|no-?reply|do-?not-?reply|customer[._-]?services?|webmaster|"
+    r"postmaster|complaints|casework|data[._-]?protection|dpo|hello|support|help(?:desk)?)\W?@",
+    re.IGNORECASE,
+)
+
+
+def find(text: str) -> Iterator[Hit]:
+    """Hits for addresses, whole."""
+    if "@" in text or "\u00a9" in text:
+        for match in _PLAIN.finditer(text):
+            yield _hit(match, 0.99, "an e-mail address")
+        for match in _BROKEN.finditer(text):
+            if re.search(r"\s|\u00a9", match.group()):
+                yield _hit(match, 0.8, "an e-mail address, broken by a line end or a space")
+    for match in _SPELLED.finditer(text):
+        yield _hit(match, 0.8, "an e-mail address with its signs written as words")
+
+
+def _hit(match: re.Match[str], score: float, why: str) -> Hit:
+    if _TASK.match(match.group()):
+        score, why = 0.3, "an e-mail address that seems to belong to a task, not a person"
+    return Hit(match.start(), match.end(), score, why)

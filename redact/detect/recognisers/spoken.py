@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Numbers dictated digit by digit: "oh seven seven double oh ...".
+
+Nine digits and more are taken for a telephone number, fewer only where a collar number is said to
+follow. It does not read "four thousand four hundred and ten".
+"""
+
+import re
+from collections.abc import Iterator
+
+from redact.detect.recognisers.hits import Hit, said_near
+
+_DIGIT = (
+    r"(?:zero|nought|oh|o|one|two|three|four|five|six|seven|eight|nine|"
+    r"dim|sero|un|dau|dwy|tri|tair|pedwar|pump|chwech|saith|wyth|naw)"
+)
+_SPOKEN = re.compile(
+    rf"\b(?:(?:double|treble|triple)[ -])?{_DIGIT}"
+    rf"(?:[ ,-]{{1,3}}(?:\n[ ]{{0,8}})?(?:(?:double|treble|triple)[ -])?{_DIGIT}){{2,15}}\b",
+    re.IGNORECASE,
+)
+_COLLAR = re.compile(
+    r"collar|warrant|shoulder|epaulette|badge|\bpc\b|\bnumber\b|sergeant|constable"
+)
+
+
+def find_phones(text: str) -> Iterator[Hit]:
+    """Hits for spoken numbers of nine digits and more."""
+    for match in _SPOKEN.finditer(text):
+        if _count(match.group()) >= 9:
+            yield Hit(*match.span(), 0.8, "a telephone number in words")
+
+
+def find_collars(text: str) -> Iterator[Hit]:
+    """Hits for spoken numbers of three to six digits after words for a collar number."""
+    for match in _SPOKEN.finditer(text):
+        if 3 <= _count(match.group()) <= 6 and said_near(_COLLAR, text, match.span(), 40, 20):
+            yield Hit(*match.span(), 0.7, "a collar number in words")
+
+
+def _count(spoken: str) -> int:
+    words = re.findall(r"[a-z]+", spoken.lower())
+    more = {"double": 1, "treble": 2, "triple": 2}
+    return sum(more.get(word, 1) for word in words)

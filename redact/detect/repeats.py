@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A number or user name found once with a cue, wherever the same document repeats it without.
+
+Only for labels whose cue is needed to find them; exact, whole tokens. Other documents are the
+register's business.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from redact.types import Document, Finding
+
+_LABELS = ("COLLAR", "USERNAME", "BANK", "DOB", "PASSPORT", "VRM")
+_SHORTEST = 3
+_MONEY_OR_TIME = re.compile(r"[\u00a3$\u20ac:/.,#-]$")
+
+
+def repeated(document: Document, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """New findings for further places of what ``findings`` hold."""
+    wanted: dict[str, Finding] = {}
+    taken = set()
+    for finding in findings:
+        taken.add((finding.start, finding.end))
+        surface = document.text[finding.start : finding.end]
+        if finding.label in _LABELS and _is_telling(surface) and not finding.keep:
+            best = wanted.get(surface)
+            wanted[surface] = finding if best is None or finding.score > best.score else best
+    if not wanted:
+        return ()
+    longest_first = sorted(wanted, key=len, reverse=True)
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w%])")
+    return tuple(
+        replace(
+            wanted[match.group()],
+            start=match.start(),
+            end=match.end(),
+            score=min(0.6, wanted[match.group()].score),
+            source="repeat.v1",
+            why="the same as one found elsewhere in this document",
+        )
+        for match in pattern.finditer(document.text)
+        if match.span() not in taken and not _is_part(document.text, match)
+    )
+
+
+def _is_telling(surface: str) -> bool:
+    return len(surface) >= _SHORTEST and not re.fullmatch(r"(?:19|20)\d\d", surface)
+
+
+def _is_part(text: str, match: re.Match[str]) -> bool:
+    """A piece of a sum, a time, a date, a reference or a longer number."""
+    if _MONEY_OR_TIME.search(text[max(0, match.start() - 1) : match.start()]):
+        return True
+    return bool(re.match(r"[:/.,-]\w|[ ]\d", text[match.end() : match.end() + 2]))

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Configured terms, wherever they stand and however they are written.
+
+``word`` and ``anywhere`` match on the skeleton (over line ends, hyphens, look-alikes, case);
+``exact`` matches the very characters. A rule given with --terms makes findings that no allow-list
+can veto. Misspellings, codenames that are not listed and descriptions of a term are not found.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from redact.config import CaseConfig, TermRule, label_of, rules_of_case
+from redact.text import Skeleton, fold
+from redact.types import Document, Finding
+
+GIVEN = "given_term.v1"
+CONFIGURED = "case_term.v1"
+
+
+def find_terms(
+    document: Document, case: CaseConfig, rules: Sequence[TermRule]
+) -> tuple[Finding, ...]:
+    """Findings for ``rules`` and for the terms of the case.
+
+    Rules that are not the case's own were given by a person for this run: source ``GIVEN``.
+    """
+    configured = rules_of_case(case)
+    known = set(configured)
+    given = [rule for rule in dict.fromkeys(rules) if rule not in known]
+    skeleton = Skeleton(document.text)
+    findings = []
+    for source, part in ((GIVEN, given), (CONFIGURED, configured)):
+        for rule in part:
+            for start, end in _matches(document.text, skeleton, rule):
+                findings.append(_finding(document, rule, source, start, end))
+    return tuple(findings)
+
+
+def _matches(text: str, skeleton: Skeleton, rule: TermRule) -> Iterator[tuple[int, int]]:
+    if rule.match == "exact":
+        at = text.find(rule.term)
+        while at >= 0:
+            yield at, at + len(rule.term)
+            at = text.find(rule.term, at + 1)
+        return
+    for start, end in skeleton.find(rule.term, whole_words=rule.match == "word"):
+        if not rule.cased or _same_case(text[start:end], rule.term):
+            yield start, end
+
+
+def _same_case(found: str, term: str) -> bool:
+    """Whether the letters of both have the same case, one by one, spacing aside."""
+    shapes = [
+        [letter.isupper() for letter in string if fold(letter).isalpha()]
+        for string in (found, term)
+    ]
+    return shapes[0] == shapes[1]
+
+
+def _finding(document: Document, rule: TermRule, source: str, start: int, end: int) -> Finding:
+    return Finding(
+        document=document.id,
+        label=label_of(rule.exemption),
+        start=start,
+        end=end,
+        score=1.0,
+        source=source,
+        why=rule.why,
+        exemptions=(rule.exemption,),
+        reader=document.reader,
+    )
