@@ -9,9 +9,10 @@ from importlib import import_module
 
 from redact.config import CaseConfig, Policy
 from redact.detect.detector import Detector
+from redact.detect.model import model_identity
 from redact.types import Document, Finding, Register
 
-__all__ = ["Detector", "build_register", "propagate"]
+__all__ = ["Detector", "build_register", "model_identity", "propagate"]
 
 
 def build_register(

@@ -20,6 +20,7 @@ from redact.config import (
     load_terms,
     rules_of_case,
 )
+from redact.detect import model_identity
 from redact.errors import UsageError
 from redact.law import exemptions
 
@@ -83,6 +84,7 @@ def load_setup(
     if unknown or set(policy.public_labels) - set(codes):
         wrong = sorted(unknown | (set(policy.public_labels) - set(codes)))
         raise UsageError(f"pipeline {policy.name}: {', '.join(wrong)} is not in {policy.law}")
+    model_identity(policy)  # fails now rather than in every worker
     config = load_case(case) if case else CaseConfig()
     rules = rules_of_case(config) + (load_terms(terms, codes) if terms else ())
     return Setup(policy, config, rules, load_areas(areas, codes) if areas else ())
