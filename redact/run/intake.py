@@ -59,17 +59,27 @@ def take(entry: Entry, originals: Path) -> str:
         source = os.open(entry.real, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise InputRefused(_unreadable(error)) from error
+    try:
+        return _keep(source, originals)
+    finally:
+        os.close(source)
+
+
+def _keep(source: int, originals: Path) -> str:
+    """Copy an open file to ``originals/<sha256>``, if it is plain, small enough and stays as is."""
+    before = os.fstat(source)
+    if not stat.S_ISREG(before.st_mode):
+        raise InputRefused("it is not a plain file; add the file it stands for")
+    if before.st_size > LARGEST_FILE:
+        raise LimitReached(f"it is larger than {LARGEST_FILE >> 20} MB; split it")
     handle, staged = tempfile.mkstemp(prefix=".new-", dir=originals)
     try:
-        with os.fdopen(source, "rb") as reading, os.fdopen(handle, "wb") as writing:
-            before = os.fstat(reading.fileno())
-            if not stat.S_ISREG(before.st_mode):
-                raise InputRefused("it is not a plain file; add the file it stands for")
-            if before.st_size > LARGEST_FILE:
-                raise LimitReached(f"it is larger than {LARGEST_FILE >> 20} MB; split it")
-            name = _copy(reading.fileno(), writing.fileno())
-            after = os.fstat(reading.fileno())
-            os.fsync(writing.fileno())
+        try:
+            name = _copy(source, handle)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        after = os.fstat(source)
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             raise InputRefused("it changed while it was read; add it again when it is finished")
         Path(staged).chmod(0o400)
