@@ -204,6 +204,12 @@ def test_numbers_are_plausible_and_phones_are_for_drama(expected):
                 assert check_letter(label, text[:-1]) == text[-1]
 
 
+@pytest.mark.parametrize("value", ["2003/0011985X", "1981/0154257C", "2001/0171310W"])
+def test_check_letters_are_those_of_known_examples(value):
+    assert check_letter("PNCID", value[:-1]) == value[-1]
+    assert check_letter("PNCID", value[:-2] + str((int(value[-2]) + 1) % 10)) != value[-1]
+
+
 @pytest.mark.parametrize("reader", ["pdfplumber", "pypdfium2", "pymupdf"])
 def test_readers_find_everything_that_is_not_yet_withheld(expected, contents, reader):
     for path, source in expected.items():
