@@ -20,8 +20,17 @@ from stdnum.gb import nhs
 
 from redact.config import load_case, rules_of_case
 from tests.samples.make_samples import EXPECTED, ROOT, build
-from tests.samples.marks import LABELS, check_letter, occurrences, one_line, unmarked, withheld
+from tests.samples.marks import (
+    LABELS,
+    check_letter,
+    occurrences,
+    one_line,
+    rest,
+    unmarked,
+    withheld,
+)
 from tests.samples.readers import find_in_text, find_withheld, normal, words_of
+from tests.samples.sources import CONTENT, expectation, make
 from tests.samples.ugly import make_ugly
 
 SAMPLES = ROOT / "sample_docs"
@@ -204,6 +213,12 @@ def test_numbers_are_plausible_and_phones_are_for_drama(expected):
                 assert check_letter(label, text[:-1]) == text[-1]
 
 
+@pytest.mark.parametrize("value", ["2003/0011985X", "1981/0154257C", "2001/0171310W"])
+def test_check_letters_are_those_of_known_examples(value):
+    assert check_letter("PNCID", value[:-1]) == value[-1]
+    assert check_letter("PNCID", value[:-2] + str((int(value[-2]) + 1) % 10)) != value[-1]
+
+
 @pytest.mark.parametrize("reader", ["pdfplumber", "pypdfium2", "pymupdf"])
 def test_readers_find_everything_that_is_not_yet_withheld(expected, contents, reader):
     for path, source in expected.items():
@@ -276,3 +291,15 @@ def test_ugly_inputs_are_as_ugly_as_they_say(tmp_path):
 def _attachments(path: Path) -> list:
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     return list(message.iter_attachments())
+
+
+def test_a_perfect_redaction_would_pass():
+    """What is left after taking away exactly what is marked shows nothing, and keeps the rest."""
+    for source in sorted(CONTENT.rglob("*.src")):
+        path = source.relative_to(CONTENT).as_posix().removesuffix(".src")
+        for made in [] if path.startswith("_attached/") else make(source, path):
+            entry = expectation(made)
+            text = rest(made.marked)
+            sure = [item["text"] for item in entry["withhold"] if "remaining" not in item]
+            assert find_in_text(text, sure) == [], made.path
+            assert [kept for kept in entry["keep"] if normal(kept) not in normal(text)] == []
