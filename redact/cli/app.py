@@ -7,8 +7,8 @@ import traceback
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from redact.errors import RedactError
 
@@ -137,12 +137,11 @@ def invoke(arguments: list[str]) -> int:
             args=arguments, prog_name="redact", standalone_mode=False
         )
         return ended if isinstance(ended, int) else 0
-    except click.exceptions.Exit as error:
+    except typer.Exit as error:
         return error.exit_code
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except click.Abort:
+    except TyperException as error:
+        return _say(f"{error}; see redact --help", 2)
+    except typer.Abort:
         return _say("stopped; run the same command again to go on", 130)
     except RedactError as error:
         return _say(str(error), error.exit_code)

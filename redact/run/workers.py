@@ -57,12 +57,15 @@ class Result:
 class _Worker:
     def __init__(self, stages: str, prepare: Callable[[], None] | None) -> None:
         context = multiprocessing.get_context("spawn")
-        self.connection, theirs = context.Pipe()
+        # Two one-way pipes: a two-way one would be a socket.
+        their_in, self._out = context.Pipe(duplex=False)
+        self.answers, their_out = context.Pipe(duplex=False)
         self.process: BaseProcess = context.Process(
-            target=_serve, args=(theirs, stages, prepare), daemon=True
+            target=_serve, args=(their_in, their_out, stages, prepare), daemon=True
         )
         self.process.start()
-        theirs.close()
+        their_in.close()
+        their_out.close()
         self.index = -1
         self.deadline = 0.0
         self.done = 0
@@ -71,10 +74,11 @@ class _Worker:
         self.index = index
         self.deadline = time.monotonic() + task.seconds * _WALL_FACTOR + _WALL_START
         message = [task.stage, task.arguments, task.seconds]
-        self.connection.send_bytes(json.dumps(message).encode())
+        self._out.send_bytes(json.dumps(message).encode())
 
     def stop(self) -> None:
-        self.connection.close()
+        self._out.close()
+        self.answers.close()
         self.process.kill()
         self.process.join()
 
@@ -134,9 +138,9 @@ class Pool:
     ) -> Iterator[tuple[_Worker, Result]]:
         """The workers that have ended their task by now, or by the next deadline."""
         rest = max(0.0, min(worker.deadline for worker in busy) - time.monotonic())
-        ready = wait([worker.connection for worker in busy], timeout=rest)
+        ready = wait([worker.answers for worker in busy], timeout=rest)
         for worker in list(busy):
-            if worker.connection in ready:
+            if worker.answers in ready:
                 yield worker, self._result(worker, tasks[worker.index])
             elif time.monotonic() >= worker.deadline:
                 self._drop(worker)
@@ -144,7 +148,7 @@ class Pool:
 
     def _result(self, worker: _Worker, task: Task) -> Result:
         try:
-            fields = json.loads(worker.connection.recv_bytes(LARGEST_OUTPUT))
+            fields = json.loads(worker.answers.recv_bytes(LARGEST_OUTPUT))
             result = Result(fields["value"], str(fields["refused"]), str(fields["failed"]))
         except (EOFError, OSError, ValueError, KeyError, TypeError):
             worker.process.join(timeout=5)
@@ -170,7 +174,9 @@ def _death(code: int | None, task: Task) -> str:
     return f"the process working on it ended unexpectedly (code {code})"
 
 
-def _serve(connection: Connection, stages: str, prepare: Callable[[], None] | None) -> None:
+def _serve(
+    tasks: Connection, answers: Connection, stages: str, prepare: Callable[[], None] | None
+) -> None:
     """The life of a worker: limits first, then tasks until the other end closes."""
     _quiet()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -181,12 +187,12 @@ def _serve(connection: Connection, stages: str, prepare: Callable[[], None] | No
         prepare()
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
-            stage, arguments, seconds = json.loads(connection.recv_bytes())
+            stage, arguments, seconds = json.loads(tasks.recv_bytes())
             used = resource.getrusage(resource.RUSAGE_SELF)
             limit = int(used.ru_utime + used.ru_stime) + 1 + seconds
             resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
             fields = _answer(getattr(functions, stage), arguments)
-            connection.send_bytes(json.dumps(fields).encode())
+            answers.send_bytes(json.dumps(fields).encode())
 
 
 def _answer(function: Callable[..., Any], arguments: dict[str, Any]) -> dict[str, Any]:

@@ -13,15 +13,15 @@ import pymupdf
 import pytest
 
 from redact.run import stages
-from redact.types import Box, Document, Redaction
+from redact.types import Document, Redaction
 
 _burn = stages.burn
 
-Spoil = Callable[[bytes, Document, Sequence[Redaction]], tuple[bytes, Sequence[Redaction]]]
+Settled = tuple[Document, tuple[Redaction, ...]]
 
 
 def _install(
-    before: Callable[[Document, tuple[Redaction, ...]], Sequence[Redaction]] | None = None,
+    before: Callable[[Document, tuple[Redaction, ...]], Settled] | None = None,
     after: Callable[[bytes, bytes, Document, Sequence[Redaction]], bytes] | None = None,
 ) -> None:
     """Put a spoiled burner in place: change what it is told, or what it made."""
@@ -29,22 +29,27 @@ def _install(
     def burn(
         rendition: bytes, document: Document, redactions: tuple[Redaction, ...], **more: Any
     ) -> bytes:
-        told = before(document, redactions) if before and redactions else redactions
-        made = _burn(rendition, document, told, **more)
-        return after(rendition, made, document, redactions) if after and redactions else made
+        told = before(document, redactions) if before else (document, redactions)
+        made = _burn(rendition, *told, **more)
+        return after(rendition, made, document, redactions) if after else made
 
     stages.burn = burn  # type: ignore[assignment]
 
 
+def _unseen(document: Document, spans: Sequence[tuple[int, int]]) -> Document:
+    """The document as if the words that touch ``spans`` could not be seen on its pages."""
+    words = tuple(
+        dataclasses.replace(word, visible=False)
+        if any(word.start < end and start < word.end for start, end in spans)
+        else word
+        for word in document.words
+    )
+    return dataclasses.replace(document, words=words)
+
+
 def forget_a_box() -> None:
     """The words of the last box leave the text layer, but nothing is painted over them."""
-
-    def shrink(_: Document, redactions: tuple[Redaction, ...]) -> Sequence[Redaction]:
-        last = redactions[-1]
-        corner = Box(1, 1, 2, 2)
-        return (*redactions[:-1], dataclasses.replace(last, box=corner))
-
-    _install(before=shrink)
+    _install(before=lambda d, redactions: (_unseen(d, redactions[-1].spans), redactions[:-1]))
 
 
 def leave_the_text_layer() -> None:
@@ -75,18 +80,14 @@ def copy_an_attachment() -> None:
 
 
 def eat_a_neighbour() -> None:
-    """The word after the first box that has one goes as well."""
+    """The first word after the first box leaves the text layer too."""
 
-    def widen(document: Document, redactions: tuple[Redaction, ...]) -> Sequence[Redaction]:
+    def widen(document: Document, redactions: tuple[Redaction, ...]) -> Settled:
         taken = {offset for r in redactions for span in r.spans for offset in range(*span)}
-        for index, redaction in enumerate(redactions):
-            end = redaction.spans[-1][1] if redaction.spans else -1
-            for word in document.words:
-                if word.start >= end >= 0 and word.visible and word.start not in taken:
-                    spans = (*redaction.spans, (word.start, word.end))
-                    wider = dataclasses.replace(redaction, spans=spans)
-                    return (*redactions[:index], wider, *redactions[index + 1 :])
-        return redactions
+        after = redactions[0].spans[-1][1]
+        words = (w for w in document.words if w.start >= after and w.start not in taken)
+        neighbour = next(word for word in words if document.text[word.start].isalpha())
+        return _unseen(document, [(neighbour.start, neighbour.end)]), redactions
 
     _install(before=widen)
 
@@ -94,7 +95,7 @@ def eat_a_neighbour() -> None:
 def throw() -> None:
     """The burner fails outright."""
 
-    def fail(_: Document, __: tuple[Redaction, ...]) -> NoReturn:
+    def fail(_: Document, __: tuple[Redaction, ...]) -> Settled:
         raise RuntimeError("a word of the document")
 
     _install(before=fail)
