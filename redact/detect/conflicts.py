@@ -99,5 +99,6 @@ def _better(inner: Finding, outer: Finding) -> bool:
     return inner.score > outer.score
 
 
-def _order(finding: Finding) -> tuple[int, int, str, bool, str]:
-    return (finding.start, finding.end, finding.label, finding.keep, finding.id)
+def _order(finding: Finding) -> tuple[object, ...]:
+    areas = [(page, box.y0, box.x0, box.y1, box.x1) for page, box in finding.regions]
+    return (finding.start, finding.end, finding.label, finding.keep, areas, finding.id)

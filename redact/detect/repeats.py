@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from redact.detect.recognisers.online import looks_made_up
 from redact.types import Document, Finding
 
-_LABELS = ("COLLAR", "USERNAME", "BANK", "DOB", "PASSPORT", "VRM")
+_LABELS = ("COLLAR", "USERNAME", "BANK", "PASSPORT", "VRM")
 _SHORTEST = 3
 _MONEY_OR_TIME = re.compile(r"[\u00a3$\u20ac:/.,#-]$")
 
@@ -23,7 +24,7 @@ def repeated(document: Document, findings: Iterable[Finding]) -> tuple[Finding, 
     for finding in findings:
         taken.add((finding.start, finding.end))
         surface = document.text[finding.start : finding.end]
-        if finding.label in _LABELS and _is_telling(surface) and not finding.keep:
+        if finding.label in _LABELS and _is_telling(finding.label, surface) and not finding.keep:
             best = wanted.get(surface)
             wanted[surface] = finding if best is None or finding.score > best.score else best
     if not wanted:
@@ -44,7 +45,10 @@ def repeated(document: Document, findings: Iterable[Finding]) -> tuple[Finding, 
     )
 
 
-def _is_telling(surface: str) -> bool:
+def _is_telling(label: str, surface: str) -> bool:
+    """Long enough, no year, and no ordinary word: a wrong one would be boxed everywhere."""
+    if label == "USERNAME" and not looks_made_up(surface):
+        return False
     return len(surface) >= _SHORTEST and not re.fullmatch(r"(?:19|20)\d\d", surface)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from redact.config import Area
-from redact.gate.pixels import Mask, painted_fault
+from redact.gate.blackness import black_edges, painted_fault, widest
 from redact.gate.reading import Char, Pdfium, Pixels, plumber_pages
 from redact.types import Box, Leak
 
@@ -108,28 +108,8 @@ def _black_box(pixels: Pixels, area: Box, across: float, down: float) -> Box | N
     if x1 - x0 < 2 or y1 - y0 < 2:
         return None
     black = pixels <= _BLACK
-    while not all(sides := _black_sides(black, x0, y0, x1, y1)):
-        at_edge = (x0 == 0, y0 == 0, x1 == columns, y1 == rows)
-        if any(edge and not side for edge, side in zip(at_edge, sides, strict=True)):
-            return None
-        x0, y0 = x0 - (not sides[0]), y0 - (not sides[1])
-        x1, y1 = x1 + (not sides[2]), y1 + (not sides[3])
-    while any(wider := _black_around(black, x0, y0, x1, y1)):
-        x0, y0, x1, y1 = x0 - wider[0], y0 - wider[1], x1 + wider[2], y1 + wider[3]
+    edges = black_edges(black, (x0, y0, x1, y1))
+    if edges is None:
+        return None
+    x0, y0, x1, y1 = widest(black, edges)
     return Box(x0 / across, y0 / down, x1 / across, y1 / down)
-
-
-def _black_sides(black: Mask, x0: int, y0: int, x1: int, y1: int) -> tuple[bool, ...]:
-    """Whether the outermost lines inside a rectangle are black: left, top, right, bottom."""
-    lines = (black[y0:y1, x0], black[y0, x0:x1], black[y0:y1, x1 - 1], black[y1 - 1, x0:x1])
-    return tuple(bool(line.all()) for line in lines)
-
-
-def _black_around(black: Mask, x0: int, y0: int, x1: int, y1: int) -> tuple[bool, ...]:
-    """Whether the lines just outside a rectangle are black: left, top, right, bottom."""
-    lines = (
-        black[y0:y1, x0 - 1 : x0] if x0 else black[:0],
-        black[y0 - 1 : y0, x0:x1] if y0 else black[:0],
-        black[y0:y1, x1 : x1 + 1], black[y1 : y1 + 1, x0:x1],
-    )  # fmt: skip
-    return tuple(bool(line.size and line.all()) for line in lines)

@@ -94,10 +94,21 @@ def printable(data: bytes) -> str:
     return data.translate(None, _UNPRINTABLE).decode("ascii")
 
 
+_PROGRAM = re.compile(rb"\b(?:BT|Tj|TJ|cm|re|Do|begincmap)\b")
 _OPERAND = re.compile(
     rb"\((?P<text>(?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S])*\))*+)\)|<(?P<hex>[0-9A-Fa-f\s]+)>"
     rb"|%(?P<note>[^\r\n]*)|(?P<stop>\bT[jJ]\b|['\"])"
 )
+
+
+def is_program(data: bytes) -> bool:
+    """Whether a stream is page content or a character map, whose operators are no text."""
+    return _PROGRAM.search(data) is not None
+
+
+def readable(data: bytes) -> str:
+    """The text of a stream: strings and comments of a program, else what is printable."""
+    return operands(data) if is_program(data) else printable(data)
 
 
 def operands(data: bytes) -> str:

@@ -11,22 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pikepdf
 from pikepdf import Array, Name
 
 from redact.errors import RedactError
+from redact.gate.blackness import Mask, black_edges, inset, painted_fault
 from redact.gate.expected import Expected, label_text
-from redact.gate.likeness import likeness
 from redact.gate.reading import Pixels
 from redact.types import Box, Leak, Redaction
 
-Mask = npt.NDArray[np.bool_]
-
-_LIGHT = 128
-_TRACE = 2  # pixels from a light stroke within which greys are its smoothed edge
+_GROWN = 8.0  # points by which a box may be grown to the ink it covers
 _CUT = 3  # pixels around another box in which its painting may cut a stroke
-_DARK_SHARE = 0.5
 _COVERED = 0.98
 _LABEL_HEIGHT, _LABEL_WIDTH = 9.0, 5.0  # points, points per character: here a label must fit
 _RENDER_OFF = 40.0
@@ -130,69 +125,44 @@ def check_boxes(
 
 def _box_fault(picture: Picture, redaction: Redaction, shared: Sequence[Box]) -> str:
     """What is wrong with the pixels of a box, or nothing."""
-    area = picture.area(redaction.box, inset=1)
-    if area.size == 0:
-        area = picture.area(redaction.box)
-        return "" if area.size and not area.any() else "it is not painted"
+    box = redaction.box
+    left = max(0, int(np.ceil(box.x0 * picture.scale_x - 1e-6)))
+    top = max(0, int(np.ceil(box.y0 * picture.scale_y - 1e-6)))
+    right = min(picture.width, int(np.floor(box.x1 * picture.scale_x + 1e-6)))
+    bottom = min(len(picture.rows), int(np.floor(box.y1 * picture.scale_y + 1e-6)))
+    if right <= left or bottom <= top:
+        return ""  # less than a pixel of the page
+    margin = int(_GROWN * picture.scale_y)
+    x0, y0 = max(0, left - margin), max(0, top - margin)
+    around = picture.crop(x0, y0, right + margin, bottom + margin)
+    inner = (left - x0, top - y0, right - x0, bottom - y0)
+    edges = black_edges(around == 0, inset(inner))
+    if edges is None:
+        return "it is not painted, or only in part"
+    painted = around[edges[1] : edges[3], edges[0] : edges[2]]
     labels = [label_text(redaction), redaction.public_label]
-    fault = painted_fault(area, labels, _inside(picture, redaction.box, area, shared))
-    if fault or shared or area.any():
+    mask = _shared(picture, (x0 + edges[0], y0 + edges[1]), painted, shared)
+    fault = painted_fault(painted, labels, mask)
+    if fault or shared or painted.any():
         return fault
-    box, count = redaction.box, len(label_text(redaction))
+    count = len(label_text(redaction))
     roomy = min(box.width, box.height) >= _LABEL_HEIGHT and box.width >= _LABEL_WIDTH * count
     return "it does not show its label" if roomy and count > 2 else ""
 
 
-def _inside(picture: Picture, box: Box, area: Pixels, shared: Sequence[Box]) -> Mask | None:
-    """Pixels of ``area`` that other boxes paint too, where two labels may cut each other."""
+def _shared(
+    picture: Picture, corner: tuple[int, int], painted: Pixels, shared: Sequence[Box]
+) -> Mask | None:
+    """Pixels that other boxes paint too, where two labels may cut each other."""
     if not shared:
         return None
-    mask = np.zeros(area.shape, dtype=np.bool_)
-    left, top = np.ceil(box.x0 * picture.scale_x) + 1, np.ceil(box.y0 * picture.scale_y) + 1
+    mask = np.zeros(painted.shape, dtype=np.bool_)
     for other in shared:
-        x0, x1 = other.x0 * picture.scale_x - left, other.x1 * picture.scale_x - left
-        y0, y1 = other.y0 * picture.scale_y - top, other.y1 * picture.scale_y - top
+        x0, x1 = other.x0 * picture.scale_x - corner[0], other.x1 * picture.scale_x - corner[0]
+        y0, y1 = other.y0 * picture.scale_y - corner[1], other.y1 * picture.scale_y - corner[1]
         rows = slice(max(0, int(y0) - _CUT), max(0, int(y1) + _CUT))
         mask[rows, max(0, int(x0) - _CUT) : max(0, int(x1) + _CUT)] = True
     return mask
-
-
-def painted_fault(
-    area: Pixels, labels: Sequence[str], shared: Mask | None = None, black: int = 0
-) -> str:
-    """What shows that ``area`` is not a black box with one of ``labels``; empty when it is one.
-
-    Pixels in ``shared`` belong to other boxes too: of them only the share of black is checked.
-    ``black`` is the lightest level that counts as black (more than 0 for a drawn page only).
-    """
-    shows = area > black
-    if shows.mean() > 1 - _DARK_SHARE or (
-        shared is not None and shared.any() and shows[shared].mean() > 1 - _DARK_SHARE
-    ):
-        return "most of it is not black"
-    light = area >= _LIGHT
-    own = shows if shared is None else shows & ~shared
-    if own[0].any() or own[-1].any() or own[:, 0].any() or own[:, -1].any():
-        return "its edge is not black"
-    if (own & ~_grown(light, _TRACE)).any():
-        return "there are faint traces in it"
-    if own.any() and shared is None and not likeness(area, labels):
-        return "what stands in it is not its label"
-    return ""
-
-
-def _grown(mask: Mask, steps: int) -> Mask:
-    """``mask`` and all pixels at most ``steps`` rows and columns away."""
-    grown = mask
-    for _ in range(steps):
-        wide = grown.copy()
-        wide[1:] |= grown[:-1]
-        wide[:-1] |= grown[1:]
-        tall = wide.copy()
-        tall[:, 1:] |= wide[:, :-1]
-        tall[:, :-1] |= wide[:, 1:]
-        grown = tall
-    return grown
 
 
 def _is_drawn(picture: Picture, render: Pixels, box: Box) -> bool:

@@ -20,7 +20,7 @@ from redact.config import Area, TermRule
 from redact.gate.areas import search_areas
 from redact.gate.file_bytes import read_layout
 from redact.gate.guard import guarded
-from redact.gate.haystack import Straw, operands, straws
+from redact.gate.haystack import Straw, is_program, operands, straws
 from redact.gate.reading import Char, Pdfium, plumber_pages, words_of
 from redact.gate.vocabulary import is_vocabulary
 from redact.text import Skeleton, fold
@@ -30,7 +30,6 @@ _DEEPEST = 3
 _MOST_MEMBERS, _LARGEST_MEMBER = 500, 1 << 25
 _IN_PIXELS = 6
 _RUN = re.compile(rb"[\x20-\x7e\xa0-\xff\t\r\n]{4,}")
-_CONTENT = re.compile(rb"\b(?:BT|Tj|TJ|cm|re|Do)\b")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.S)
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -174,7 +173,7 @@ def _loose_texts(data: bytes) -> Iterator[str]:
             plain = body.decompress(found[1], _LARGEST_MEMBER)
         except zlib.error:  # not compressed this way: as it is
             plain = found[1]
-        if _CONTENT.search(plain):
+        if is_program(plain):
             yield operands(plain)
 
 
@@ -185,7 +184,7 @@ def _texts(straw: Straw) -> Iterable[str]:
     runs = b"\n".join(_RUN.findall(straw.data))
     if straw.kind == "image":
         return (runs.decode("latin-1"),)
-    if _CONTENT.search(straw.data) or b"begincmap" in straw.data:
+    if is_program(straw.data):
         return (operands(straw.data),)
     wide = straw.data.replace(b"\0", b"")
     plain = straw.data.decode("utf-8", "replace")

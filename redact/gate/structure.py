@@ -212,7 +212,10 @@ def inspect_open(pdf: pikepdf.Pdf, data: bytes) -> tuple[Leak, ...]:
     """The leaks of an open file and of its bytes."""
     layout = read_layout(data)
     faults = tuple(Leak("structure", -1, where, what) for where, what in layout.faults)
-    return faults + Inspection(pdf, layout).run()
+    leaks = faults + Inspection(pdf, layout).run()
+    if pdf.get_warnings():  # such as a key given twice, of which readers take different ones
+        leaks += (Leak("structure", -1, "file", "a strict reader finds it damaged"),)
+    return leaks
 
 
 def open_pdf(data: bytes) -> pikepdf.Pdf:

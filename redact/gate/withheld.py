@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from redact.gate.expected import Expected
-from redact.gate.haystack import Straw, printable
+from redact.gate.haystack import Straw, printable, readable
 from redact.text import Skeleton, fold, merge_spans
 from redact.types import Document, Leak, Redaction
 
@@ -79,7 +79,7 @@ def find_in_file(straws: Iterable[Straw], withheld: Sequence[str]) -> Iterator[L
             shown = printable(straw.data).casefold()
             hit = any(text in shown for text in in_pixels)
         else:
-            shown = printable(straw.data).replace(" ", "").casefold()
+            shown = fold(readable(straw.data))
             hit = any(text in shown for text in lettered)
         if hit:
             what = f"a withheld string stands in a {straw.kind}"

@@ -29,7 +29,7 @@ from redact.errors import InputRefused, LimitReached
 from redact.ingest.pages import PageContent, read_page
 from redact.ingest.parts import PartList
 from redact.ingest.reading import Part, Reading
-from redact.ingest.visible import Strokes, visible_words
+from redact.ingest.visible import first_look, loose_strokes, visible_words
 from redact.types import Document, Page, Word
 
 READER = "pdf.v1"
@@ -41,8 +41,10 @@ _MOST_UNMAPPED = 0.05
 _SCAN_BARE = 0.5
 # ... or this much, and most of its text is hidden behind them.
 _SCAN_HIDDEN = 0.6
-# Share of edge pixels above which a page without text shows more than a rule or a logo.
-_MOST_DRAWN = 0.004
+# Loose strokes (see visible.py) that may be a few letters: worth a note.
+_NOTED_STROKES = 300
+# Loose strokes of a page without text that are more than a small logo.
+_MOST_STROKES = 1500
 
 _MEND = "print it to a new PDF and add that"
 
@@ -56,7 +58,7 @@ def read_pdf(data: bytes) -> Reading:
         parts = _embedded(pdf)
         rendition = _baked(pdf)
     with _opened(rendition) as pdf:
-        text, pages, words = _read_pages(pdf)
+        text, pages, words = _read_pages(pdf, notes)
     hidden = sum(not word.visible for word in words)
     if hidden:
         notes.append(f"{hidden} words are in the file but cannot be seen on its pages")
@@ -160,18 +162,23 @@ def _baked(pdf: Any) -> bytes:
     )
 
 
-def _read_pages(pdf: Any) -> tuple[str, tuple[Page, ...], tuple[Word, ...]]:
+def _read_pages(pdf: Any, notes: list[str]) -> tuple[str, tuple[Page, ...], tuple[Word, ...]]:
     parts: list[str] = []
     pages: list[Page] = []
     words: list[Word] = []
+    drawn: list[str] = []
     offset = 0
     for page in pdf:
         if pages:
             parts.append("\n\n")
             offset += 2
         content = read_page(page)
-        seen = visible_words(page, content)
-        _refuse_unreadable_page(page, content, seen)
+        look = first_look(page)
+        seen = visible_words(page, content, look)
+        loose = loose_strokes(content, look)
+        _refuse_unreadable_page(content, seen, loose)
+        if loose > _NOTED_STROKES:
+            drawn.append(str(content.number + 1))
         parts.append(content.text)
         end = offset + len(content.text)
         if end > LONGEST:
@@ -184,10 +191,12 @@ def _read_pages(pdf: Any) -> tuple[str, tuple[Page, ...], tuple[Word, ...]]:
             for w, visible in zip(content.words, seen, strict=True)
         )
         offset = end
+    if drawn:
+        notes.append(f"drawings on page {', '.join(drawn)}: check that they show no words")
     return "".join(parts), tuple(pages), tuple(words)
 
 
-def _refuse_unreadable_page(page: Any, content: PageContent, seen: Sequence[bool]) -> None:
+def _refuse_unreadable_page(content: PageContent, seen: Sequence[bool], loose: int) -> None:
     number = content.number + 1
     if _unmapped_share(content) > _MOST_UNMAPPED:
         raise InputRefused(
@@ -202,7 +211,7 @@ def _refuse_unreadable_page(page: Any, content: PageContent, seen: Sequence[bool
             f"page {number} is a scan; this version cannot read scans yet: add the document as a "
             "PDF made from its text, or withhold it whole"
         )
-    if not shown and not content.images and _drawn_share(page) > _MOST_DRAWN:
+    if not shown and loose > _MOST_STROKES:
         raise InputRefused(
             f"page {number} shows a drawing, or text drawn as shapes; this version cannot read "
             f"those yet: {_MEND} from where it was made, or withhold it whole"
@@ -233,7 +242,3 @@ def _covered(content: PageContent) -> float:
 
 def _cells(start: float, end: float, length: float) -> tuple[int, int]:
     return round(start / length * 100), round(end / length * 100)
-
-
-def _drawn_share(page: Any) -> float:
-    return Strokes(page, 50, 24, colour=False).share

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which words of a page a reader can see, and whether the page can be read as text at all.
+"""Which words of a page a reader can see, and how much he sees that is neither word nor picture.
 
 A word is hidden when most of its letters are: painted invisibly, transparent or tiny; outside the
 page; without a stroke in the picture of the page (white on white, or under a filled box); or below
@@ -7,7 +7,7 @@ an opaque picture drawn later. In doubt a word is visible: a word wrongly hidden
 public.
 
 It does not see that letters stand below a picture with a transparent mask or a blend mode, and it
-cannot tell text drawn as shapes from a drawing.
+cannot tell text drawn as shapes from a drawing: it measures both together.
 """
 
 from __future__ import annotations
@@ -32,10 +32,20 @@ _RIM = 0.15
 # A word is seen when this share of its letters is.
 _ENOUGH = 0.6
 
+# An edge that goes on across the line for this long (pixels of the first look) is a rule.
+_RULE = 16
+# How far strokes may reach out of the boxes of words and pictures (points).
+_REACH = 2.0
+
 Pixels = npt.NDArray[np.uint8]
 
 
-def visible_words(page: Any, content: PageContent) -> list[bool]:
+def first_look(page: Any) -> Strokes:
+    """The strokes of a PyMuPDF page in grey, at low resolution."""
+    return Strokes(page, _FIRST_DPI, _FIRST_STEP, colour=False)
+
+
+def visible_words(page: Any, content: PageContent, look: Strokes) -> list[bool]:
     """For each word of ``content``, whether a reader of the PyMuPDF ``page`` sees it."""
     words = content.words
     if not words:
@@ -43,13 +53,18 @@ def visible_words(page: Any, content: PageContent) -> list[bool]:
     covers = _opaque_covers(page)
     possible = [[_may_be_seen(g.painted, g.box, content, covers) for g in w.glyphs] for w in words]
     seen = [_enough(word, flags) for word, flags in zip(words, possible, strict=True)]
-    strokes = Strokes(page, _FIRST_DPI, _FIRST_STEP, colour=False)
-    doubtful = [i for i, yes in enumerate(seen) if yes and not strokes.show(words[i])]
+    doubtful = [i for i, yes in enumerate(seen) if yes and not look.show(words[i])]
     if doubtful:
-        strokes = Strokes(page, _SECOND_DPI, _SECOND_STEP, colour=True)
+        closer = Strokes(page, _SECOND_DPI, _SECOND_STEP, colour=True)
         for index in doubtful:
-            seen[index] = strokes.show(words[index])
+            seen[index] = closer.show(words[index])
     return seen
+
+
+def loose_strokes(content: PageContent, look: Strokes) -> int:
+    """Edge pixels outside words, pictures and rules; a letter of 11 points has about 40."""
+    known = [*content.images, *(word.word.box for word in content.words)]
+    return look.count_outside(known)
 
 
 class Strokes:
@@ -64,13 +79,18 @@ class Strokes:
         dpi = max(18, min(dpi, int((_MOST_PIXELS / max(area, 1e-6)) ** 0.5)))
         picture = _pixels(page, dpi, colour).astype(np.int16)
         self._scale = dpi / 72
-        self._along_x = _summed(picture, 1, step)
-        self._along_y = _summed(picture, 0, step)
+        self._edges = _edges(picture, 1, step)
+        self._along_x = _summed(self._edges)
+        self._along_y = _summed(_edges(picture, 0, step))
 
-    @property
-    def share(self) -> float:
-        """The share of the page's pixels that are edges along x."""
-        return float(self._along_x[-1, -1] / max(self._along_x.size, 1))
+    def count_outside(self, boxes: Sequence[Box]) -> int:
+        """How many edge pixels along x belong to no rule and lie in none of ``boxes``."""
+        rest = self._edges & ~_long_runs(self._edges)
+        for box in boxes:
+            left, right = _span(box.x0 - _REACH, box.x1 + _REACH, self._scale, rest.shape[1])
+            top, bottom = _span(box.y0 - _REACH, box.y1 + _REACH, self._scale, rest.shape[0])
+            rest[top:bottom, left:right] = False
+        return int(rest.sum())
 
     def show(self, word: PageWord) -> bool:
         """Whether enough of the word's letters have strokes."""
@@ -91,12 +111,30 @@ class Strokes:
         return bool(edges > 0)
 
 
-def _summed(picture: npt.NDArray[np.int16], axis: int, step: int) -> npt.NDArray[np.int32]:
-    """For each corner, how many edge pixels lie above and left of it; any channel makes one."""
-    edges = (np.abs(np.diff(picture, axis=axis)) > step).max(axis=2)
+def _edges(picture: npt.NDArray[np.int16], axis: int, step: int) -> npt.NDArray[np.bool_]:
+    """Where a pixel differs from the next along ``axis`` in any channel."""
+    edges: npt.NDArray[np.bool_] = (np.abs(np.diff(picture, axis=axis)) > step).max(axis=2)
+    return edges
+
+
+def _summed(edges: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
+    """For each corner, how many edge pixels lie above and left of it."""
     sums = np.zeros((edges.shape[0] + 1, edges.shape[1] + 1), dtype=np.int32)
     sums[1:, 1:] = edges.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
     return sums
+
+
+def _long_runs(edges: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The edge pixels that stand in an unbroken column of at least ``_RULE``."""
+    long: npt.NDArray[np.bool_] = np.zeros_like(edges)
+    if edges.shape[0] < _RULE:
+        return long
+    sums = np.zeros((edges.shape[0] + 1, edges.shape[1]), dtype=np.int32)
+    sums[1:] = edges.cumsum(axis=0, dtype=np.int32)
+    starts = (sums[_RULE:] - sums[:-_RULE]) == _RULE
+    for shift in range(_RULE):
+        long[shift : shift + starts.shape[0]] |= starts
+    return long
 
 
 def _span(start: float, end: float, scale: float, limit: int) -> tuple[int, int]:

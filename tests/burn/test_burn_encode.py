@@ -116,7 +116,7 @@ def test_the_rim_of_a_box_is_black(width, height, label) -> None:
     box = box_picture(width, height, label, 200 / 72)
     assert box.shape == (height, width)
     rim = np.ones_like(box, bool)
-    rim[1:-1, 1:-1] = False
+    rim[3:-3, 3:-3] = False
     assert (box[rim] == 0).all()
     assert (box == 0).mean() > 0.5
 

@@ -181,7 +181,7 @@ POSITIVE = {
         "From: Ann Smith [«asmith»]\nSent: x",
         "08:14 «asmith» opens payroll",
         "accounts of leavers, among them «hjones2» and «svc_lane»",
-        "login «asmith»",
+        "login: «asmith»",
         "User ID «A12345»",
         "in «\\\\files01\\home$\\asmith»",
     ],

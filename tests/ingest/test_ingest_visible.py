@@ -254,3 +254,36 @@ def test_a_font_without_letters_is_refused_and_bullets_are_not() -> None:
             pdf.xref_set_key(xref, "ToUnicode", "null")
     with pytest.raises(InputRefused, match="page 1 has fonts"):
         ingest.read(pdf.tobytes(), "a.pdf")
+
+
+def test_words_drawn_as_shapes_beside_text_are_noted_and_tables_are_not(letter: Make) -> None:
+    table = letter()
+    for x in range(50, 351, 60):
+        table[0].draw_line((x, 300), (x, 500))
+    for y in range(300, 501, 20):
+        table[0].draw_line((50, y), (350, y))
+    table[0].insert_text((55, 315), "Cell")
+    assert ingest.read(table.tobytes(), "a.pdf").document.notes == ()
+    pdf = letter()
+    name = pymupdf.open()
+    name.new_page(width=200, height=40).insert_text((5, 20), "Ann Example-Lark", fontsize=12)
+    outlines = pymupdf.open("pdf", pymupdf.open("svg", svg_of(name)).convert_to_pdf())
+    pdf[0].show_pdf_page(pymupdf.Rect(50, 300, 250, 340), outlines)
+    document = ingest.read(pdf.tobytes(), "a.pdf").document
+    assert "Example-Lark" not in document.text
+    assert document.notes == ("drawings on page 1: check that they show no words",)
+
+
+def svg_of(pdf: pymupdf.Document) -> bytes:
+    """The first page with its letters turned into shapes."""
+    return pdf[0].get_svg_image(text_as_path=True).encode()
+
+
+def test_clipped_away_words_never_enter(letter: Make) -> None:
+    pdf = letter()
+    page = pdf[0]
+    xref = page.get_contents()[0]
+    clipped = b"q 0 0 10 10 re W n BT /helv 12 Tf 50 175 Td (Secretword) Tj ET Q\n"
+    pdf.update_stream(xref, pdf.xref_stream(xref) + clipped)
+    words = seen(ingest.read(pdf.tobytes(), "a.pdf").document)
+    assert "Secretword" not in words and words["Oduya"]

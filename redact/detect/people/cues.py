@@ -6,6 +6,7 @@ it does not know other documents.
 """
 
 from redact.detect.people import letters, prose, records, tables
+from redact.detect.people.headers import header_names
 from redact.detect.people.layout import Layout, outermost
 from redact.types import Document, Finding
 
@@ -24,6 +25,9 @@ def cued_names(document: Document) -> tuple[Finding, ...]:
         *prose.turned(layout),
         *prose.related(layout),
         *prose.initialled(layout),
+        *prose.hinted(layout),
+        *prose.paired(layout),
         *prose.given(layout),
     )
-    return outermost((*cued, *records.initials(layout, cued)))
+    people = (*header_names(document), *cued)
+    return outermost((*cued, *records.initials(layout, people)))

@@ -35,7 +35,10 @@ _CLOSING = re.compile(
 )
 _JOINED = re.compile(r"\s*(?:,|&|/|\band\b|\ba(?:c)?\b)\s*")
 _SIGN = re.compile(r"[\s,.!x]*$|\s*\(")
-_INITIALS = re.compile(r"(?:[A-Z]\.? ?){2,4}$")
+_INITIALS = re.compile(r"(?:[A-Z][.-]? ?){2,4}$")
+_TRAILING = re.compile(
+    r"(?:[a-z][.!?]|\b[Bb]est,|[Tt]hanks,|[Rr]egards,) {1,2}([A-Z](?:-?[A-Z]){1,3})$"
+)
 _MARKING = re.compile(r"\W*[A-Z][A-Z /&:.,\-–()\[\]]{3,}$")
 _END = re.compile(r"-{3,}|_{5,}|\*{5,}|={5,}|Begin forwarded|\[?Attachment|Annex\b|Attachments?:")
 _CONTACT = re.compile(
@@ -119,10 +122,9 @@ def addressed(layout: Layout) -> Iterator[Finding]:
 
 def signed(layout: Layout) -> Iterator[Finding]:
     """Names after a closing phrase, with the block below, and names that end a message alone."""
-    done = -1
     for row, line in enumerate(layout.lines):
         match = _CLOSING.match(line.text)
-        if match is None or row <= done:
+        if match is None:
             continue
         rest = line.text[match.end() :]
         if not rest:
@@ -136,6 +138,12 @@ def signed(layout: Layout) -> Iterator[Finding]:
                 yield from _block(layout, row + 1, known=name)
     for row in _message_ends(layout):
         yield from _unclosed(layout, row)
+    for row, line in enumerate(layout.lines):
+        last = row + 1 == len(layout.lines) or not layout.lines[row + 1].text
+        match = _TRAILING.search(line.text[-40:]) if last else None
+        if match and match.group(1).casefold() not in lexicon().groups:
+            end = line.end
+            yield layout.finding(end - len(match.group(1)), end, 0.5, "signoff.v1", _SIGNED)
 
 
 def _block(layout: Layout, row: int, known: Name | None = None) -> Iterator[Finding]:
@@ -219,6 +227,8 @@ def _unclosed(layout: Layout, row: int) -> Iterator[Finding]:
         if len(line.text) > 60:
             return
         name = _signature(layout, line, line.start)
+        if not below and _INITIALS.fullmatch(line.text):
+            yield from _lone_sign(layout, line)
         if name and _ends_message(layout, name, number, below):
             yield layout.finding(name.start, name.end, 0.85, "signoff.v1", _SIGNED)
         below.append(line)

@@ -116,8 +116,9 @@ def is_person(name: Name) -> bool:
         return False
     if not name.full:
         word = name.words[0]
-        acronym = word.text.isupper() and len(word.text) < 5
-        return word.folded in words.given or not (acronym or words.is_ambiguous(word.folded))
+        if word.text.isupper() and len(word.text) < 5:  # an abbreviation, or JANE
+            return len(word.text) == 4 and words.is_clear_given(word.folded)
+        return word.folded in words.given or not words.is_ambiguous(word.folded)
     if name.reversed:
         return not words.is_word(name.words[-1].folded) or name.known
     if name.known or any(word.initial for word in name.words):

@@ -61,6 +61,24 @@ _PERSON_NOUN = re.compile(
     r"individual|suspect|friend|everybody|everyone|chap|guy|kid|child|baby|son|daughter|also|is|be)"
     r"[ ,]{1,2}$"
 )
+_NICKNAMED = re.compile(
+    r"\b(?:signs? (?:(?:him|her|them)sel(?:f|ves)|off|as)|signed (?:(?:him|her)self|as)|as|by|"
+    r"named|called|from|with|nickname)\s[\"“‘']"
+    r"([A-Z][^\W\d_]{2,20}(?: [A-Z][^\W\d_]{1,20})?)[\"”’']"
+)
+_FROM_TO = re.compile(
+    r"\b(?:[Ee]-?mail|[Ll]etter|[Mm]emo|[Nn]ote|[Cc]all|[Mm]essage)s? (?:from )?"
+    r"([A-Z][\w’'-]{2,30}) to ([A-Z][\w’'-]{2,30})"
+)
+_LISTED = re.compile(r"(?m)^[ >|]{0,6}[-*•–] {1,3}([A-Z][\w’'-]{2,30}) (?:from|at|on) ")
+_PAIR = re.compile(
+    r"(?<![\w.&/@’'-])([A-Z][a-z’']{2,25}) ([A-Z][a-z’']{1,3}?[A-Za-z-]{2,30})(?![\w@/-]| [A-Z(])"
+)
+_BEFORE_PAIR = re.compile(
+    r"(?:\b(?:the|an?|this|our|your|any|each|Operation|Op|Project|in|at|near|on|of|section|\d{1,4})"
+    r"|[A-Z][\w&’'-]*)\s$"
+)
+_PAIR_WHY = "two words that mean nothing else, written like a name"
 _MET_WHY = "somebody dealt with by name"
 _TITLED = "follows a title or rank"
 _RELATED = "named after a word for a relation"
@@ -161,6 +179,30 @@ def initialled(layout: Layout) -> Iterator[Finding]:
             continue
         if not last.text.isupper() or "." in plain:
             yield layout.finding(name.start, name.end, 0.7, "initial.v1", _INITIAL)
+
+
+def hinted(layout: Layout) -> Iterator[Finding]:
+    """Nicknames in quotation marks, ``email Crewe to Patterson``, ``- Pritesh from ...``."""
+    words = lexicon()
+    for pattern, score in ((_NICKNAMED, 0.5), (_FROM_TO, 0.5), (_LISTED, 0.4)):
+        for match in pattern.finditer(layout.text):
+            for group in range(1, pattern.groups + 1):
+                folded = [fold_word(word) for word in match.group(group).split()]
+                if not any(words.is_word(word) or word in layout.bodies for word in folded):
+                    yield layout.finding(*match.span(group), score, "hint.v1", _MET_WHY)
+
+
+def paired(layout: Layout) -> Iterator[Finding]:
+    """Two capitalised words, unknown to every list, that stand like a name in a sentence."""
+    words = lexicon()
+    for match in _PAIR.finditer(layout.text):
+        folded = [fold_word(match.group(group)) for group in (1, 2)]
+        known = any(words.is_ambiguous(word) or word in layout.bodies for word in folded)
+        lower = layout.lower_words
+        if known or match.group(1).lower() in lower or match.group(2).lower() in lower:
+            continue
+        if not _BEFORE_PAIR.search(layout.text, max(0, match.start() - 24), match.start()):
+            yield layout.finding(match.start(), match.end(), 0.4, "pair.v1", _PAIR_WHY)
 
 
 def given(layout: Layout) -> Iterator[Finding]:

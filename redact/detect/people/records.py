@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from redact.detect.people.grammar import Name
 from redact.detect.people.layout import Layout, Line
-from redact.detect.people.lexicon import lexicon
+from redact.detect.people.lexicon import lexicon, word_set
 from redact.detect.people.lists import one_person, split_people
 from redact.types import Finding
 
@@ -58,6 +58,11 @@ _ATTENDED = "in a list of people who attended or received this"
 _DONE_BY = re.compile(
     r"\b(?:QA|QC|[a-z]{3,20}ed|seen|drawn up|taken|written) by ([A-Z]{3})(?![\w/&])"
 )
+_ABBREVIATIONS = word_set(
+    "pc dc ps ds di dci dcs sc ok am pm tv id cd eu us un ie eg nb cc re fw fwd ni na ta hq pa pr "
+    "vat ac ad bc ce cv dj dp gb gp ip it mb mg mp op pe po pp pt qa qc rd sr st td tb vs kc"
+)
+_ACTING = re.compile(r"(?:['’]s)? [a-z]{2,}|\s{0,3}(?:\n|$)| \d\d?[/.]\d\d?[/.]\d|[,;:]| ?/ ?[A-Z]")
 _HANDLED = "initials of whoever did something"
 _INITIALS = "the initials of somebody named in this document"
 
@@ -168,19 +173,26 @@ def initials(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
             at, to = match.span(1)
             yield layout.finding(at, to, 0.9, "attendance.v1", _INITIALS)
         letters = initials_of(text[finding.start : finding.end])
-        if finding.source == "attendance.v1" or (len(letters) > 2 and finding.score >= 0.7):
+        if finding.score >= 0.7 and finding.end - finding.start > len(letters) + 3:
             likely.add(letters)
     likely = {letters for letters in likely if len(letters) > 1} - sure
-    likely = {letters for letters in likely if letters.casefold() not in lexicon().groups}
+    likely = {letters for letters in likely if letters.casefold() not in _other_letters()}
     for match in _DONE_BY.finditer(text):
         if match.group(1).casefold() not in lexicon().groups:
             yield layout.finding(match.start(1), match.end(1), 0.6, "label.v1", _HANDLED)
     for match in _CAPITALS.finditer(text) if sure or likely else ():
         letters = match.group()
-        if letters in sure and not _in_capitals(text, match):
+        if _in_capitals(text, match):
+            continue
+        if letters in sure:
             yield layout.finding(match.start(), match.end(), 0.9, "attendance.v1", _INITIALS)
         elif letters in likely and _acts(text, match.end(), len(letters)):
             yield layout.finding(match.start(), match.end(), 0.7, "attendance.v1", _INITIALS)
+
+
+def _other_letters() -> frozenset[str]:
+    """Capitals that are an abbreviation before they are anybody's initials."""
+    return lexicon().groups | _ABBREVIATIONS
 
 
 def initials_of(name: str) -> str:
@@ -202,4 +214,8 @@ def _acts(text: str, end: int, length: int) -> bool:
     after = text[end : end + 24]
     if length > 2 and re.match(r"[\s,.;:)'’]", after or "."):
         return True
-    return bool(re.match(r"(?:['’]s)? [a-z]{2,}|\s{0,3}(?:\n|$)|[,;:]| ?/ ?[A-Z]", after))
+    return bool(
+        re.match(
+            r"(?:['’]s)? [a-z]{2,}|\s{0,3}(?:\n|$)| \d\d?[/.]\d\d?[/.]\d|[,;:]| ?/ ?[A-Z]", after
+        )
+    )

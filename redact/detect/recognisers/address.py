@@ -105,6 +105,7 @@ def find(text: str) -> Iterator[Hit]:
             continue
         end = _end_of_places(text, match.end())
         coded = bool(re.search(POSTCODE + r"$", text[match.start() : end]))
+        end -= text[end - 1] == "."
         yield Hit(match.start(), end, 0.9 if coded else 0.75, "a postal address")
     for match in _CASUAL.finditer(text):
         yield Hit(*match.span(1), 0.6, "an address written casually")

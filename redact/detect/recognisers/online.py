@@ -19,13 +19,18 @@ _FORMS = (
     re.compile(r"(?i)(?<!\w)/o=[^\n/]{1,60}/[^\n]{0,100}/cn=[\w.-]{2,64}"),
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w{2,29}(?![\w@]|\.\w)")
+_SITES = r"skype|twitter|instagram|snapchat|tiktok|telegram|discord"
 _CALLED = re.compile(
-    r"\b(?:user[ ]?-?(?:name|id)|log[ ]?-?(?:in|on)(?:[ ](?:name|id))?|account[ ]name|"
-    r"screen[ ]name|handle|"
-    r"posts[ ]as|posting[ ]as|posted[ ]as|tweets[ ]as|known[ ]online[ ]as|alias|samaccountname|"
-    r"skype(?:[ ](?:id|name))?|twitter|instagram|snapchat|tiktok|telegram|discord|enw[ ]defnyddiwr)"
-    r"(?:[ ](?:is|was|of|name|account))?[ ]?[:=]?[ ]{0,2}['\"(]?"
+    r"\b(?:user[ ]?-?(?:name|id)|account[ ]name|screen[ ]name|posts[ ]as|posting[ ]as|posted[ ]as|"
+    r"tweets[ ]as|known[ ]online[ ]as|samaccountname|enw[ ]defnyddiwr)(?:[ ](?:is|was|of))?"
+    r"[ ]?[:=]?[ ]{0,2}['\"(]?"
     rf"(@?{_HANDLED})",
+    re.IGNORECASE,
+)
+# These words have other meanings: a sign must follow, or the token must look made up.
+_MAYBE_CALLED = re.compile(
+    rf"\b(?:log[ ]?-?(?:in|on)(?:[ ](?:name|id))?|handle|alias|{_SITES})(?:[ ](?:name|id|account))?"
+    rf"(?:[ ]?[:=][ ]{{0,2}}['\"(]?({_HANDLED})|(?:[ ](?:is|was))?[ ]['\"(]?({_HANDLED}))",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(
@@ -61,8 +66,8 @@ _BARE_PROFILE = re.compile(
     re.IGNORECASE,
 )
 _PERSONAL_PATH = re.compile(
-    r"/(?:in|pub|users?|u|profiles?|people|person|members?|author|personal|staff|~[\w.-]+|@[\w.-]+|"
-    r"user/contact)/?[\w.%@-]+|/~[\w.-]+|/@[\w.-]+|[?&](?:user(?:name|id)?|uid|profile|"
+    r"/(?:in|pub|users?|u|profiles?|people|person|members?|author|personal|staff|"
+    r"user/contact)/[\w.%@-]+|/~[\w.-]+|/@[\w.-]+|[?&](?:user(?:name|id)?|uid|profile|"
     r"email)=[\w.%@-]+|"
     r"//(?:www\.)?(?:facebook|twitter|x|instagram|tiktok|github|medium|threads)\.\w+/[\w.-]{3,}",
     re.IGNORECASE,
@@ -87,9 +92,18 @@ def find_names(text: str) -> Iterator[Hit]:
         for match in pattern.finditer(text):
             if match.group(1).lower().lstrip("@") not in _COMMON and _is_name(match.group(1)):
                 yield Hit(*match.span(1), 0.75, why)
+    yield from _maybe_called(text)
     for match in _MIXED.finditer(text):
         if _ACCOUNTS.search(before(text, match.start(), 120)):
             yield Hit(*match.span(), 0.6, "formed like a user name, near words about accounts")
+
+
+def _maybe_called(text: str) -> Iterator[Hit]:
+    for match in _MAYBE_CALLED.finditer(text):
+        group = 1 if match.group(1) else 2
+        token = match.group(group)
+        if token.lower() not in _COMMON and (group == 1 or looks_made_up(token)):
+            yield Hit(*match.span(group), 0.7, "called a user name")
 
 
 def find_urls(text: str) -> Iterator[Hit]:
@@ -137,6 +151,11 @@ def _derived_urls(text: str, pairs: set[tuple[str, str]]) -> Iterator[Hit]:
             yield Hit(
                 match.start(), match.start() + len(url), 0.8, "a web address with a name in it"
             )
+
+
+def looks_made_up(token: str) -> bool:
+    """A digit, underscore, backslash, ``@`` or inner dot: no ordinary word."""
+    return bool(re.search(r"[\d_\\@]|\w\.\w", token))
 
 
 def _is_name(token: str) -> bool:

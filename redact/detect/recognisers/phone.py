@@ -16,7 +16,7 @@ from redact.detect.recognisers.hits import Hit, said_near
 _GAP = r"[ .()/-]{0,3}(?:\n[ ]{0,8})?"
 _EXTENSION = r"(?:,?[ ]{0,2}(?:ext(?:ension|n)?|x)[.:]?[ ]{0,2}\d{2,6})?"
 _NATIONAL = re.compile(
-    rf"(?<![\w/.:@\u00a3$-])\(?0(?:{_GAP}\d){{9,10}}(?!\d){_EXTENSION}", re.IGNORECASE
+    rf"(?<![\w/.:@\u00a3$-])\(?0{_GAP}[1-9](?:{_GAP}\d){{8,9}}(?!\d){_EXTENSION}", re.IGNORECASE
 )
 _COUNTRY = re.compile(
     rf"(?<![\w@])\(?(?:\+|00)[ ]?(?:44\)?{_GAP}(?:\(0\))?|[1-9]\d{{0,2}})(?:{_GAP}\d){{7,12}}(?!\d)"
@@ -39,6 +39,7 @@ _INTERNAL = re.compile(
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(r"direct|ddi|mobile|\bmob\b|\bmy\b|\bhome\b|\bhis\b|\bher\b")
+_REFERENCE = re.compile(r"\d{1,6}/\d\d(?!\d)")
 _WHY = "a telephone number"
 
 
@@ -46,7 +47,7 @@ def find(text: str) -> Iterator[Hit]:
     """Hits for numbers with their extensions, and for extensions alone (digits only)."""
     for pattern in (_NATIONAL, _COUNTRY):
         for match in pattern.finditer(text):
-            if not DATE.match(text, match.start()):
+            if not (DATE.match(text, match.start()) or _REFERENCE.match(match.group())):
                 yield Hit(match.start(), match.end(), _score(text, match.span()), _WHY)
     for match in _SCANNED.finditer(text):
         digits = sum(character.isdigit() for character in match.group())
