@@ -92,17 +92,31 @@ class TextMap:
         )
 
     def padded(self, run: TextRun, padding: float) -> Box:
-        """The run's box, wider by ``padding`` points, at most half-way to its neighbours."""
-        left, right = run.box.x0 - padding, run.box.x1 + padding
+        """The run's box, longer by ``padding`` points, at most half-way to its neighbours.
+
+        Longer means along its line: sideways, or up and down for turned text.
+        """
+        own = self._lines[run.page, run.line]
+        turned = own.height > own.width
+        first, last = (run.box.y0, run.box.y1) if turned else (run.box.x0, run.box.x1)
+        low, high = first - padding, last + padding
+        for glyph in self._others_on_line(run):
+            begin, end = (glyph.y0, glyph.y1) if turned else (glyph.x0, glyph.x1)
+            if end <= first:
+                low = max(low, (end + first) / 2)
+            elif begin >= last:
+                high = min(high, (begin + last) / 2)
+        if turned:
+            return Box(run.box.x0, low, run.box.x1, high)
+        return Box(low, run.box.y0, high, run.box.y1)
+
+    def _others_on_line(self, run: TextRun) -> Iterator[Box]:
+        """The glyphs of the run's line that it does not take, or the words without glyphs."""
         for word in self._by_page[run.page]:
-            if word.line != run.line:
-                continue
-            for offset, glyph in enumerate(word.glyphs or (word.box,), start=word.start):
-                if offset < run.start and glyph.x1 <= run.box.x0:
-                    left = max(left, (glyph.x1 + run.box.x0) / 2)
-                elif offset >= run.end and glyph.x0 >= run.box.x1:
-                    right = min(right, (glyph.x0 + run.box.x1) / 2)
-        return Box(left, run.box.y0, right, run.box.y1)
+            if word.line == run.line:
+                for offset, glyph in enumerate(word.glyphs or (word.box,), start=word.start):
+                    if not run.start <= offset < run.end:
+                        yield glyph
 
     def spans_in(self, page: int, area: Box) -> tuple[tuple[int, int], ...]:
         """The offsets of all characters that a drawn area covers; in doubt a character is in."""

@@ -101,18 +101,32 @@ def throw() -> None:
     _install(before=fail)
 
 
-def _no_socket(*_: object, **__: object) -> NoReturn:
-    raise AssertionError("a socket was opened")
+class _NoSocket:
+    """In place of ``socket.socket``; a class, because libraries derive from it when imported."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        raise AssertionError("a socket was opened")
+
+
+def _no_connection(*_: object, **__: object) -> NoReturn:
+    raise AssertionError("a connection was tried")
+
+
+_FORBIDDEN = {
+    "socket": _NoSocket,
+    "create_connection": _no_connection,
+    "getaddrinfo": _no_connection,
+    "socketpair": _no_connection,
+}
 
 
 def no_sockets() -> None:
     """No stage may reach for the network, not even this machine's own."""
-    socket.socket = _no_socket  # type: ignore[assignment,misc]
-    socket.create_connection = _no_socket
-    socket.getaddrinfo = _no_socket
+    for name, refusal in _FORBIDDEN.items():
+        setattr(socket, name, refusal)
 
 
 def forbid_sockets(patch: pytest.MonkeyPatch) -> None:
     """The same for the process that runs the tests, until the patch is undone."""
-    for name in ("socket", "create_connection", "getaddrinfo"):
-        patch.setattr(socket, name, _no_socket)
+    for name, refusal in _FORBIDDEN.items():
+        patch.setattr(socket, name, refusal)

@@ -136,12 +136,14 @@ def test_the_draft_holds_only_what_may_go_out(
     everything = {text for known in expected.values() for text in gone(known)}
     texts = {name: data for name, data in draft.items() if not name.endswith(".pdf")}
     for name in ("index.pdf", "schedule.pdf"):
-        texts[name] = "\n".join(words_of(draft[name]).values()).encode("utf-8", "replace")
+        readings = words_of(draft[name])
+        del readings["pikepdf"]  # its own words (Type, Catalog) are no sources' names
+        texts[name] = "\n".join(readings.values()).encode("utf-8", "replace")
     for name in ("manifest.json", "schedule.csv", "index.pdf", "schedule.pdf"):
         text = texts[name].decode("utf-8")
         assert find_in_text(text, (w for w in everything if len(w) > 3)) == [], name
-        for source in sample_run.rows:
-            assert Path(source).stem not in text, name
+        names = {Path(source).stem for source in sample_run.rows} - {"request"}
+        assert find_in_text(text, names) == [], name
     for name in ("index.pdf", "schedule.pdf", "schedule.csv"):
         assert "NOT REVIEWED" in texts[name].decode("utf-8"), name
     assert "sha256" in texts["manifest.json"].decode()
