@@ -58,6 +58,7 @@ LETTER = b"From: Ann Lark\nSent: 4 May 2021\nTo: Bo Reed\nSubject: Fees\n\nDear 
         (MESSAGE, "saved.txt", "eml.v1"),
         (LETTER, "a.eml", "eml.v1"),
         (LETTER, "printed.txt", "txt.v1"),
+        (b"Message-ID: <1@b.example>\n" + LETTER, "printed.txt", "txt.v1"),
         (LETTER, "no-ending", "txt.v1"),
         (b"Dear Sir\n", "a.pdf", "txt.v1"),
     ],

@@ -64,7 +64,20 @@ def underlined_white(page: pymupdf.Page, png: bytes) -> None:
     page.draw_line((48, 415), (125, 415))
 
 
+def under_descenders(page: pymupdf.Page, png: bytes) -> None:
+    page.insert_text((50, 405.5), "gypjqgypjqgy", fontsize=12)
+    write(page, color=(1, 1, 1))
+
+
+def upright_between_rules(page: pymupdf.Page, png: bytes) -> None:
+    write(page, color=(1, 1, 1), rotate=90)
+    page.draw_line((45, 340), (45, 430))
+    page.draw_line((48, 340), (48, 430))
+
+
 HIDERS = [
+    under_descenders,
+    upright_between_rules,
     invisible_mode,
     transparent,
     tiny,
