@@ -4,7 +4,7 @@
 import pytest
 
 from redact.detect.people import cued_names, header_names, vet_names
-from redact.types import Document, Finding
+from redact.types import Document
 
 
 def document(text: str, name: str = "d1", headers: tuple[tuple[str, str], ...] = ()) -> Document:
@@ -125,5 +125,5 @@ RAW = [
 @pytest.mark.parametrize(("span", "rest", "wanted"), RAW)
 def test_model_spans_are_vetted(span: str, rest: str, wanted: list[str]) -> None:
     text = f"We heard that {span}{rest}."
-    raw = Finding("d1", "PERSON", 14, 14 + len(span), 0.85, "spacy_ner.v1", "", reader="txt.v1")
+    raw = (14, 14 + len(span), 0.85)
     assert surfaces(text, lambda page: vet_names(page, (raw,))) == wanted

@@ -21,14 +21,15 @@ _WHY = "the language model takes it for a person"
 _ARTICLE = re.compile(r"\b(?:the|The|an?|this|each|every|section|Section|Operation|Op|Project)\s$")
 
 
-def vet_names(document: Document, raw: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The PERSON findings in ``raw``, trimmed and vetted; other labels are passed over."""
+def vet_names(document: Document, raw: Iterable[tuple[int, int, float]]) -> tuple[Finding, ...]:
+    """PERSON findings from a model's spans (start, end, score), trimmed and vetted.
+
+    The model's score is not used: spaCy gives the same one to every span.
+    """
     layout = Layout(document)
     found: dict[tuple[int, int], Finding] = {}
-    for finding in raw:
-        if finding.label != "PERSON":
-            continue
-        for name in _names(layout, finding.start, finding.end):
+    for start, end, _ in raw:
+        for name in _names(layout, start, end):
             score = _score(layout, name)
             if score:
                 found.setdefault(
