@@ -2,9 +2,9 @@
 """The people and phrases of a case: one cheap fold over what was found in all its documents.
 
 A name enters with one strong support (a header, a sign-off, a title, an attendance list, a label,
-a reviewer) or two weak ones (the model; a known given name in a full name counts twice). The requester and
-published officials are always in it. Guarantees the same register for the same findings in any
-order of documents. It does not tell two people of the same name apart.
+a reviewer) or two weak ones (the model; a known given name in a full name counts twice). The
+requester and published officials are always in it. Guarantees the same register for the same
+findings in any order of documents. It does not tell two people of the same name apart.
 """
 
 from collections import Counter, defaultdict
