@@ -2,9 +2,9 @@
 """The people and phrases of a case: one cheap fold over what was found in all its documents.
 
 A name enters with one strong support (a header, a sign-off, a title, an attendance list, a label,
-a reviewer) or two weak ones (the model, a given name). The requester and published officials are
-always in it. Guarantees the same register for the same findings in any order of documents. It does
-not tell two people of the same name apart.
+a reviewer) or two weak ones (the model; a known given name in a full name counts twice). The
+requester and published officials are always in it. Guarantees the same register for the same
+findings in any order of documents. It does not tell two people of the same name apart.
 """
 
 from collections import Counter, defaultdict
@@ -78,7 +78,9 @@ def build_register(
                 _note(seen, letters, document, finding, surface)
             elif _repeats(finding, surface):
                 text = " ".join(surface.split())
-                phrases.setdefault((finding.label, fold(text)), _phrase(finding, text))
+                phrase = Phrase(text, finding.label, finding.exemptions)
+                key = (finding.label, fold(text))
+                phrases[key] = min(phrase, phrases.get(key, phrase), key=_in_order)
     for address in case.requester.emails:
         phrases["EMAIL", fold(address)] = Phrase(address, "EMAIL", ("s40(1)",))
     people = (
@@ -107,9 +109,10 @@ def _note(
         return
     key = (fold_word(parts.given[0]) if parts.given else "", fold_word(parts.surname))
     entry = seen.setdefault(key, _Seen(parts))
-    if len(parts.text) > len(entry.parts.text):
+    if (len(parts.text), parts.text) > (len(entry.parts.text), entry.parts.text):
         entry.parts = parts
-    entry.supports[kind] += 1
+    # A known given name before an unknown word is found by its words and by its shape.
+    entry.supports[kind] += 2 if kind == "given name" and parts.full else 1
     entry.documents.add(document.id)
 
 
@@ -190,5 +193,5 @@ def _repeats(finding: Finding, surface: str) -> bool:
     return not (finding.label == "VRM" and plain.isalpha())
 
 
-def _phrase(finding: Finding, text: str) -> Phrase:
-    return Phrase(text, finding.label, finding.exemptions)
+def _in_order(phrase: Phrase) -> tuple[str, tuple[str, ...]]:
+    return phrase.text, phrase.exemptions

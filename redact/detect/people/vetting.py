@@ -22,9 +22,9 @@ _ARTICLE = re.compile(r"\b(?:the|The|an?|this|each|every|section|Section|Operati
 
 
 def vet_names(document: Document, raw: Iterable[tuple[int, int, float]]) -> tuple[Finding, ...]:
-    """Findings for the model's PERSON spans ``raw`` (start, end, score), trimmed and vetted.
+    """PERSON findings from a model's spans (start, end, score), trimmed and vetted.
 
-    The model's own score does not count: it is the same for all.
+    The model's score is not used: spaCy gives the same one to every span.
     """
     layout = Layout(document)
     found: dict[tuple[int, int], Finding] = {}
