@@ -90,7 +90,7 @@ def _pixel_fault(pixels: Pixels, place: Box, area: Box, labels: Sequence[str]) -
         return "it is not of one colour"
     whole = _cut(pixels, box, across, down, 0.0)
     several = np.ones(whole.shape, dtype=np.bool_) if len(labels) > 1 else None
-    names = [*labels, *(label[1:-1] for label in labels)]
+    names = [*(label[1:-1] for label in labels), *labels]
     return painted_fault(whole, names, several, _BLACK)
 
 

@@ -49,14 +49,26 @@ def expected_pages(
     for page in document.pages:
         here = boxes[page.number]
         found: list[Expected] = []
-        for word in text_map.page_words(page.number):
+        words = text_map.page_words(page.number)
+        for word, near in zip(words, _boxes_at(words, [r.box for r in here]), strict=True):
             if word.visible:
-                near = [r.box for r in here if r.box.overlap(word.box) != (0.0, 0.0)]
                 found.extend(_survivors(document.text, word, taken, near))
         for redaction in here:
             found.extend(_label(redaction))
         pages.append(tuple(found))
     return tuple(pages)
+
+
+def _boxes_at(words: Sequence[Word], boxes: Sequence[Box]) -> list[list[Box]]:
+    """For each word the boxes that overlap its own."""
+    sides = [(w.box.x0, w.box.y0, w.box.x1, w.box.y1) for w in words]
+    x0, y0, x1, y1 = np.array(sides, dtype=float).reshape(-1, 4).T
+    near: list[list[Box]] = [[] for _ in words]
+    for box in boxes:
+        meets = (x0 < box.x1) & (box.x0 < x1) & (y0 < box.y1) & (box.y0 < y1)
+        for index in np.flatnonzero(meets):
+            near[index].append(box)
+    return near
 
 
 def taken_characters(document: Document, redactions: Sequence[Redaction]) -> npt.NDArray[np.bool_]:

@@ -31,20 +31,25 @@ Shape = npt.NDArray[np.float64]
 
 def likeness(area: Pixels, labels: Sequence[str]) -> bool:
     """Whether ``area`` (grey levels, light on black) shows one of ``labels``, in any direction."""
+    cut = _cut(area)
+    return cut is not None and _is_like(cut.tobytes(), cut.shape, tuple(labels))
+
+
+@lru_cache(maxsize=512)
+def _is_like(raw: bytes, shape: tuple[int, ...], labels: tuple[str, ...]) -> bool:
+    """The same for pixels cut to the light strokes; boxes of one size and label repeat."""
+    cut: Pixels = np.frombuffer(raw, dtype=np.uint8).reshape(shape)
     return any(
         score(turned, label, face) >= _ALIKE
         for label in labels
         if label.strip()
+        for turned in (cut, np.rot90(cut), np.rot90(cut, 3))
         for face in _FACES
-        for turned in (area, np.rot90(area), np.rot90(area, 3))
     )
 
 
-def score(area: Pixels, label: str, face: str = _FACES[0]) -> float:
-    """Correlation (-1 to 1) of the light strokes with ``label``; -1 if of another proportion."""
-    cut = _cut(area)
-    if cut is None:
-        return -1.0
+def score(cut: Pixels, label: str, face: str = _FACES[0]) -> float:
+    """Correlation (-1 to 1) of light strokes with ``label``; -1 if of another proportion."""
     pattern, shape = _pattern(label, face)
     ratio = (cut.shape[1] / cut.shape[0]) / shape
     if not 1 / _STRETCH <= ratio <= _STRETCH:

@@ -20,6 +20,7 @@ import pypdfium2.raw as pdfium
 from redact.types import Box
 
 Pixels = npt.NDArray[np.uint8]
+Reals = npt.NDArray[np.float64]
 
 # pdfium marks a hyphen at a line's end by one of these; the next word follows at once.
 _BREAKS = frozenset("\ufffe\x02\r\n\t\x00")
@@ -103,16 +104,20 @@ class Pdfium:
         page = self._pdf[number]
         place = _Placing(page)
         text = page.get_textpage()
-        rect = pdfium.FS_RECTF()
-        pointer = ctypes.byref(rect)
-        found = []
-        for index in range(text.count_chars()):
-            code = pdfium.FPDFText_GetUnicode(text, index)
-            pdfium.FPDFText_GetLooseCharBox(text, index, pointer)
-            box = place.box(rect.left, rect.bottom, rect.right, rect.top)
-            found.append(Char(chr(code) if code < 0x110000 else "\ufffd", box))
+        count = text.count_chars()
+        rects = (pdfium.FS_RECTF * count)()  # left, top, right, bottom
+        get_box, get_code = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetUnicode
+        codes = []
+        for index in range(count):
+            get_box(text, index, ctypes.byref(rects[index]))
+            codes.append(get_code(text, index))
         text.close()
-        return found
+        sides = np.frombuffer(rects, dtype=np.float32).reshape(count, 4).astype(float)
+        boxes = place.boxes(sides[:, 0], sides[:, 3], sides[:, 2], sides[:, 1]).tolist()
+        return [
+            Char(chr(code) if code < 0x110000 else "\ufffd", Box(*box))
+            for code, box in zip(codes, boxes, strict=True)
+        ]
 
     def render(self, number: int, dpi: float, *, smooth: bool = True) -> Pixels:
         """The page drawn in grey, rows by columns; annotations and fields are drawn too."""
@@ -151,19 +156,21 @@ class _Placing:
         self._turn = page.get_rotation()
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        if self._turn == 90:
-            x0, x1 = bottom - self._bottom, top - self._bottom
-            y0, y1 = left - self._left, right - self._left
-        elif self._turn == 180:
-            x0, x1 = self._right - right, self._right - left
-            y0, y1 = bottom - self._bottom, top - self._bottom
-        elif self._turn == 270:
-            x0, x1 = self._top - top, self._top - bottom
-            y0, y1 = self._right - right, self._right - left
-        else:
-            x0, x1 = left - self._left, right - self._left
-            y0, y1 = self._top - top, self._top - bottom
-        return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        """One rectangle of page space as displayed."""
+        one = (np.array([side]) for side in (left, bottom, right, top))
+        return Box(*self.boxes(*one)[0].tolist())
+
+    def boxes(self, left: Reals, bottom: Reals, right: Reals, top: Reals) -> Reals:
+        """Rectangles of page space as rows x0, y0, x1, y1 as displayed."""
+        across = (left - self._left, right - self._left)
+        back = (self._right - right, self._right - left)
+        up = (bottom - self._bottom, top - self._bottom)
+        down = (self._top - top, self._top - bottom)
+        turns = {0: (across, down), 90: (up, across), 180: (back, up), 270: (down, back)}
+        (x0, x1), (y0, y1) = turns[self._turn]
+        return np.stack(
+            [np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1)], axis=1
+        )
 
 
 def words_of(chars: Sequence[Char], gap: float = 1.0) -> list[ReadWord]:

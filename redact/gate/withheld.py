@@ -76,7 +76,7 @@ def find_in_file(straws: Iterable[Straw], withheld: Sequence[str]) -> Iterator[L
         if straw.kind in ("string", "name"):
             hit = any(next(Skeleton(straw.text).find(text), None) for text in needles)
         elif straw.kind == "image":
-            shown = printable(straw.data).casefold()
+            shown = printable(straw.data).casefold() if in_pixels else ""
             hit = any(text in shown for text in in_pixels)
         else:
             shown = fold(readable(straw.data))

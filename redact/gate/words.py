@@ -9,6 +9,8 @@ so words that do not pair off are compared once more joined. Order is not compar
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
+
 from redact.gate.expected import Expected
 from redact.gate.letters import read_key
 from redact.gate.reading import ReadWord
@@ -39,10 +41,9 @@ def compare_words(
         if word.needed and word.keys != {""} and not _is_repeat(word, expected, pairs):
             what = "the label of a box" if word.label else "a word that is not withheld"
             leaks.append(_leak("lost-word", page, word.box, f"{what} cannot be read", reader))
-    for index, found in enumerate(read):
-        if index not in labels and index not in extra and _is_under(found, boxes):
-            what = "characters can be read under a box"
-            leaks.append(_leak("text-under-box", page, found.box, what, reader))
+    for index in sorted(_under(read, boxes) - labels - set(extra)):
+        what = "characters can be read under a box"
+        leaks.append(_leak("text-under-box", page, read[index].box, what, reader))
     return tuple(leaks)
 
 
@@ -118,15 +119,18 @@ def _extra(word: ReadWord, boxes: Sequence[Box], page: int, reader: str) -> Leak
     return _leak("extra-text", page, word.box, what, reader)
 
 
-def _is_under(word: ReadWord, boxes: Sequence[Box]) -> bool:
-    """Whether a character stands deeper in a box than rounding can put it."""
+def _under(read: Sequence[ReadWord], boxes: Sequence[Box]) -> set[int]:
+    """Words with a character that stands deeper in a box than rounding can put it."""
+    owners = [index for index, word in enumerate(read) for _ in word.chars]
+    glyphs = [(c.box.x0, c.box.y0, c.box.x1, c.box.y1) for word in read for c in word.chars]
+    places = np.array(glyphs, dtype=float).reshape(-1, 4)
+    x, y = (places[:, 0] + places[:, 2]) / 2, (places[:, 1] + places[:, 3]) / 2
+    under: set[int] = set()
     for box in boxes:
-        if word.box.overlap(box) == (0.0, 0.0):
-            continue
         edge = min(_EDGE, box.width / 4, box.height / 4)
-        if any(_depth(char.box, box) > edge for char in word.chars):
-            return True
-    return False
+        deep = (x - box.x0 > edge) & (box.x1 - x > edge) & (y - box.y0 > edge) & (box.y1 - y > edge)
+        under.update(owners[index] for index in np.flatnonzero(deep))
+    return under
 
 
 def _depth(glyph: Box, box: Box) -> float:

@@ -415,3 +415,23 @@ def test_a_cut_file_is_a_leak(plain: Letter) -> None:
     data = make(plain).save()
     for share in (0.1, 0.5, 0.9, 0.99):
         assert checked(data[: int(len(data) * share)], plain) & {"unreadable", "structure"}
+
+
+def test_a_key_is_given_twice(plain: Letter) -> None:
+    """Readers differ in which of the two they take."""
+    data = make(plain).save()
+    start = data.index(b"/MediaBox")
+    end = data.index(b"]", start) + 1
+    twice = data[:end] + data[start:end] + data[end:]
+    with pikepdf.open(io.BytesIO(twice)) as repaired:
+        assert len(repaired.pages) == 2
+    assert kinds(gate.inspect(twice)) & {"structure", "unreadable"}
+
+
+def test_the_index_points_to_another_object(plain: Letter) -> None:
+    """A table that sends one reader elsewhere than the bytes send another."""
+    data = make(plain).save()
+    table = data.rindex(b"xref\n0 ")
+    rows = data[table:].split(b"\n")
+    rows[4], rows[5] = rows[5], rows[4]
+    assert kinds(gate.inspect(data[:table] + b"\n".join(rows))) & {"structure", "unreadable"}
