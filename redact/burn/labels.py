@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 
 _FONT = "helv"
 _SMALLEST, _LARGEST = 4.0, 18.0  # points
+_COARSEST = 11.0  # pixels: letters smaller than this are a blur at any resolution
 _RIM = 0.08  # of the box's height, above and below
 _SIDE = 0.8  # points, left and right
+_LEAST = 3  # pixels of rim: one for a box between pixels, two that anybody may look at
 _MIDDLE, _HALF = 0.36, 0.58  # of the size: figures' middle above the base line; reach from there
 
 
@@ -28,7 +30,7 @@ def box_picture(width: int, height: int, label: str, pixels_per_point: float) ->
     box = np.zeros((height, width), np.uint8)
     size = _fitting(width, height, label, pixels_per_point)
     turned = _fitting(height, width, label, pixels_per_point) if height > 1.5 * width else 0.0
-    if max(size, turned) >= _SMALLEST * pixels_per_point:
+    if max(size, turned) >= max(_SMALLEST * pixels_per_point, _COARSEST):
         written = np.rot90(_set(label, turned)) if turned > size else _set(label, size)
         y, x = (height - written.shape[0]) // 2, (width - written.shape[1]) // 2
         box[y : y + written.shape[0], x : x + written.shape[1]] = written
@@ -40,8 +42,8 @@ def _fitting(width: int, height: int, label: str, pixels_per_point: float) -> fl
     """The largest size in pixels, on a half-pixel grid, at which the label leaves the rim free."""
     if not label.strip() or not all(_font().has_glyph(ord(character)) for character in label):
         return 0.0
-    room_y = height - 2 * max(1, round(_RIM * height))
-    room_x = width - 2 * max(1, round(_SIDE * pixels_per_point))
+    room_y = height - 2 * max(_LEAST, round(_RIM * height))
+    room_x = width - 2 * max(_LEAST, round(_SIDE * pixels_per_point))
     length: float = _font().text_length(label, 1)
     size = min(room_y / (2 * _HALF), room_x / length, _LARGEST * pixels_per_point)
     size = floor(size * 2) / 2
@@ -62,11 +64,16 @@ def _set(label: str, size: float) -> NDArray[np.uint8]:
         page.insert_text((size / 2, reach + _MIDDLE * size), label, fontname=_FONT, fontsize=size)
         pixmap = page.get_pixmap(colorspace=pymupdf.csGRAY, alpha=False)
         rows = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.stride)
-        ink = 255 - rows[:, : pixmap.width]
+        ink = _bright(255 - rows[:, : pixmap.width])
     columns = np.flatnonzero(ink.any(axis=0))
     trimmed: NDArray[np.uint8] = ink[:, columns[0] : columns[-1] + 1]
     trimmed.setflags(write=False)
     return trimmed
+
+
+def _bright(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Thin strokes made whiter: a smoothed hyphen on black would hardly be seen."""
+    return np.minimum(ink.astype(np.uint16) * 3 // 2, 255).astype(np.uint8)
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,7 @@ from redact.errors import InputRefused
 from redact.types import Box
 
 _BANNER = "NOT FOR RELEASE"
-_BANNER_SIZE, _NOTE_SIZE = 9.0, 6.0
+_BANNER_SIZE, _NOTE_SIZE = 9.0, 5.0
 _RED = (0.75, 0.0, 0.1)
 _LINE = 0.8  # points
 
@@ -99,11 +99,10 @@ def _outline(note: Note, width: float, height: float) -> list[str]:
     length = pymupdf.get_text_length(note.label, "helv", _NOTE_SIZE)
     x = min(max(1.0, box.x0), max(1.0, width - length - 1))
     above = box.y0 > 2 * _NOTE_SIZE
-    y = height - (box.y0 - 1.8 if above else box.y1 + _NOTE_SIZE)
+    y = height - (box.y0 - 1.4 if above else box.y1 + _NOTE_SIZE)
     return [
         f"{colour} RG {_LINE} w {box.x0:.2f} {height - box.y1:.2f} {box.width:.2f} "
         f"{box.height:.2f} re S",
-        f"1 1 1 rg {x - 0.5:.2f} {y - 1.2:.2f} {length + 1:.2f} {_NOTE_SIZE:.2f} re f",
         f"BT {colour} rg /F {_NOTE_SIZE} Tf {x:.2f} {y:.2f} Td {_literal(note.label)} Tj ET",
     ]
 

@@ -116,7 +116,7 @@ def test_the_rim_of_a_box_is_black(width, height, label) -> None:
     box = box_picture(width, height, label, 200 / 72)
     assert box.shape == (height, width)
     rim = np.ones_like(box, bool)
-    rim[1:-1, 1:-1] = False
+    rim[3:-3, 3:-3] = False
     assert (box[rim] == 0).all()
     assert (box == 0).mean() > 0.5
 
@@ -130,7 +130,7 @@ def test_labels_are_as_large_as_fits() -> None:
     def extent(box: np.ndarray, axis: int) -> int:
         return int(np.flatnonzero((box > 128).any(axis=axis)).size)
 
-    assert extent(small, 0) > 25
+    assert extent(small, 0) >= 25
     assert 20 <= extent(large, 1) <= 33 and extent(large, 0) < 100
     assert extent(tall, 1) > 45, "a label in a tall box is turned"
     assert not tiny.any()
