@@ -2,16 +2,19 @@
 """What must stay readable though a finder hits it: keep findings.
 
 Configured items (own addresses, public mailboxes and numbers) are kept wherever they stand.
-General ones (statutes, references, document dates, forces, courts, addresses of organisations) are
-reported only where an ordinary finding lies inside. It keeps nothing that a person asked to
+General ones (provisions, references, document dates, forces, courts, addresses of organisations)
+are reported only where an ordinary finding lies inside, and each only against the labels it can
+be mistaken for: a keep carries the label it speaks for. It keeps nothing that a person asked to
 withhold, and does not know published officials: those are people.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from redact.config import CaseConfig
+from redact.detect.conflicts import ANY
 from redact.detect.recognisers.dates import DATE, MONTH
 from redact.detect.view import View
 from redact.text import Skeleton
@@ -19,12 +22,8 @@ from redact.types import Document, Finding
 
 _SOURCE = "allow.v1"
 _CAP = r"[A-Z][\w'&.-]{0,30}"
-_SMALL = r"(?:of|and|the|for|in|by|on|to|with|etc\.|&)"
-_TITLE = rf"{_CAP}(?:,?[ ]{{1,2}}\n?(?:{_CAP}|{_SMALL}|\([^()\n]{{3,90}}\))){{0,14}}"
-_ACT = re.compile(
-    rf"\b(?:the[ ])?{_TITLE}?[ ]\n?(?:Act|Regulations?|Rules|Order|Convention|Measure|Directive)"
-    r"(?:[ ]\n?\(?(?:1[5-9]|20)\d\d\)?|\b(?=[ ]\(|[,.;)]))",
-)
+# Right after a term: the term is the name of an Act.
+_ACT = re.compile(r"[ ]\n?Act[ ]\n?(?:19|20)\d\d\b")
 _PROVISION = re.compile(
     r"\b(?:sections?|ss?|regulations?|regs?|articles?|art|rules?|schedules?|sch|paragraphs?|"
     r"paras?|parts?|"
@@ -39,22 +38,18 @@ _REFERENCE = re.compile(
     r"(?:\d{1,6}/(?:\d{4}|\d{2})(?![\d/A-Za-z])|20\d\d/\d{1,6}(?![\w/])|(?:FS|FER|"
     r"IC)-?\d{5,8}(?:-\w{4})?)"
 )
+# At most a qualifier before the place, so that no name in front of a force counts as part of it.
 _FORCE = re.compile(
-    rf"\b(?:{_CAP}(?:[ ](?:{_CAP}|and|of|&)){{0,4}}[ ])(?:Police(?:[ ]Service)?|Constabulary|"
-    rf"POLICE|CONSTABULARY)\b"
+    r"\b(?:(?:North|South|East|West|Greater|Mid|British|Royal)[ ])?"
+    rf"(?:City of London|Ministry of Defence|Devon (?:and|&) Cornwall|Avon (?:and|&) Somerset|"
+    rf"{_CAP})"
+    r"[ ](?:Police|Constabulary|POLICE|CONSTABULARY)\b"
 )
 _COURT = re.compile(
-    rf"\b(?:{_CAP}[ ](?:{_CAP}[ ]){{0,3}}(?:Court|Tribunal|Inquest)|"
-    rf"[Tt]he[ ](?:{_CAP}[ ]){{0,3}}(?:Court|Tribunal)"
-    rf"(?:[ ](?:at|of|in)[ ]{_CAP})?)\b"
+    rf"\b(?:{_CAP}[ ])?(?:Crown|County|Magistrates'?|High|Supreme|Family|Coroner's)[ ]Court"
+    rf"(?:[ ](?:at|of|in)[ ]{_CAP})?"
 )
-_BODY = re.compile(
-    rf"\b(?:{_CAP}[ ](?:(?:{_CAP}|of|for|and|the|&)[ ]){{0,5}})(?:Council|Commission|"
-    rf"Commissioner's[ ]Office|"
-    r"University|Trust|Department|Ministry|Authority|Association|Unit|Centre|College|Agency|"
-    r"Office)\b"
-)
-_MONTH_DATE = re.compile(rf"\b(?:[0-3]?\d(?:st|nd|rd|th)?[ ])?{MONTH}(?:[ ](?:19|20)?\d\d)\b")
+_MONTH_DATE = re.compile(rf"\b(?:[0-3]?\d(?:st|nd|rd|th)?[ ]{MONTH}|{MONTH}[ ](?:19|20)\d\d)\b")
 _ORGANISATION = re.compile(
     r"\b(?:police|constabulary|headquarters|hq|council|solicitors?|barristers|chambers|llp|ltd|"
     r"limited|plc|"
@@ -81,40 +76,38 @@ _BODIES = (
     "Judicial Commissioner",
     "Investigatory Powers Tribunal",
 )
+_FEWEST_LISTED = 3
 _LIST_CUE = re.compile(r"23\s?\(3\)|\blist(?:ed)?\b|specified in", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A pattern of something public, why it stays, and what it may not veto."""
+    """A pattern of something public, why it stays, and the labels it can be mistaken for."""
 
     pattern: re.Pattern[str]
     why: str
-    spares: frozenset[str]
+    speaks_for: frozenset[str]
 
 
-_CHECKED = frozenset(("EMAIL", "NINO", "NHS", "PNCID", "CRO", "URL_PERSONAL", "IMAGE", "AREA"))
 _KINDS = (
-    _Kind(_ACT, "the name of an Act or other legislation is public", _CHECKED),
     _Kind(
-        _PROVISION, "a provision of an Act is public", _CHECKED | {"DOB", "S23_TERM", "S31_TERM"}
+        _PROVISION,
+        "a provision of an Act is public",
+        frozenset(("COLLAR", "VRM", "POSTCODE", "ADDRESS")),
     ),
     _Kind(
         _REFERENCE,
         "a reference of the request or of a case log is needed to follow the correspondence",
-        _CHECKED | {"S23_TERM", "S31_TERM", "ADDRESS", "BANK", "DOB"},
+        frozenset(("PHONE", "VRM", "POSTCODE", "USERNAME", "PASSPORT")),
     ),
     _Kind(
         DATE,
         "the date of a document or an event",
-        _CHECKED | {"DOB", "S23_TERM", "S31_TERM", "IP", "BANK", "PHONE"},
+        frozenset(("PERSON", "COLLAR", "ADDRESS", "POSTCODE", "VRM", "USERNAME")),
     ),
-    _Kind(_MONTH_DATE, "a month", _CHECKED | {"DOB", "S23_TERM", "S31_TERM", "COLLAR"}),
-    _Kind(_FORCE, "the name of a police force is public", _CHECKED | {"S23_TERM", "S31_TERM"}),
-    _Kind(_COURT, "the name of a court or tribunal is public", _CHECKED | {"S23_TERM", "S31_TERM"}),
-    _Kind(
-        _BODY, "the name of a public body is public", _CHECKED | {"S23_TERM", "S31_TERM", "ADDRESS"}
-    ),
+    _Kind(_MONTH_DATE, "a month", frozenset(("PERSON", "VRM"))),
+    _Kind(_FORCE, "the name of a police force is public", frozenset(("PERSON",))),
+    _Kind(_COURT, "the name of a court or tribunal is public", frozenset(("PERSON", "ADDRESS"))),
 )
 
 
@@ -123,34 +116,30 @@ def find_keeps(
 ) -> tuple[Finding, ...]:
     """Keep findings for ``document``; ``found`` are the ordinary findings so far."""
     view = View(document.text)
-    spans = [*_configured(document, view, case, found), *_general(view, found)]
-    spans += [*_organisations(document, found), *_statutory_lists(document)]
+    spans = [*_configured(document, view, case), *_general(view, found)]
+    spans += [*_organisations(document, found), *_statutory(document, found)]
     return tuple(
         Finding(
-            document.id, "KEEP", start, end, 1.0, _SOURCE, why, keep=True, reader=document.reader
+            document.id, label, start, end, 1.0, _SOURCE, why, keep=True, reader=document.reader
         )
-        for start, end, why in dict.fromkeys(spans)
+        for start, end, label, why in dict.fromkeys(spans)
     )
 
 
-_Span = tuple[int, int, str]
+_Span = tuple[int, int, str, str]
 
 
-def _configured(
-    document: Document, view: View, case: CaseConfig, found: Sequence[Finding]
-) -> Iterator[_Span]:
+def _configured(document: Document, view: View, case: CaseConfig) -> Iterator[_Span]:
     skeleton = Skeleton(document.text)
     for mailbox in case.authority.public_mailboxes:
         for start, end in skeleton.find(mailbox):
-            yield start, end, "a public mailbox of the authority"
+            yield start, end, ANY, "a public mailbox of the authority"
     for number in case.authority.public_phones:
         for match in _phone_pattern(number).finditer(view.text):
-            yield *view.back(*match.span()), "a public telephone number of the authority"
+            yield *view.back(*match.span()), "PHONE", "a public telephone number of the authority"
     for address in case.authority.own_addresses:
         for match in _address_pattern(address).finditer(view.text):
-            start, end = view.back(*match.span())
-            start, end = _grown(document.text, start, end, found)
-            yield start, end, "an address of the authority"
+            yield *view.back(*match.span()), ANY, "an address of the authority"
 
 
 def _phone_pattern(number: str) -> re.Pattern[str]:
@@ -178,48 +167,31 @@ def _address_pattern(address: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{joined or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
-def _grown(text: str, start: int, end: int, found: Sequence[Finding]) -> tuple[int, int]:
-    """The span with what an address finding around it adds, when that is no number or street."""
-    for finding in found:
-        if finding.label != "ADDRESS" or finding.end <= start or finding.start >= end:
-            continue
-        rest = (
-            text[finding.start : max(start, finding.start)]
-            + text[min(end, finding.end) : finding.end]
-        )
-        if not re.search(r"\d", rest) and len(rest.split()) <= 4:
-            start, end = min(start, finding.start), max(end, finding.end)
-    return start, end
-
-
 def _general(view: View, found: Sequence[Finding]) -> Iterator[_Span]:
-    """Of the public things in the text those that hold a finding they may veto, and no other."""
-    ordinary = sorted(
-        (
-            finding
-            for finding in found
-            if not (finding.keep or finding.regions or finding.label == "REF")
-        ),
-        key=lambda finding: finding.start,
-    )
-    if not ordinary:
-        return
+    """Public things in the text, once for each label of findings inside that they speak for."""
     for kind in _KINDS:
+        hits = [f for f in found if f.label in kind.speaks_for and not (f.keep or f.regions)]
+        if not hits:
+            continue
+        hits.sort(key=lambda finding: finding.start)
+        starts = [finding.start for finding in hits]
         for match in kind.pattern.finditer(view.text):
             start, end = view.back(*match.span())
-            inside = [f for f in ordinary if start <= f.start and f.end <= end]
-            if inside and not any(f.label in kind.spares for f in inside):
-                yield start, end, kind.why
+            inside = hits[bisect_left(starts, start) : bisect_left(starts, end)]
+            for label in sorted({finding.label for finding in inside if finding.end <= end}):
+                yield start, end, label, kind.why
 
 
 def _organisations(document: Document, found: Iterable[Finding]) -> Iterator[_Span]:
     """Addresses and postcodes of organisations: the name stands right before them."""
-    addresses = [f for f in found if f.label == "ADDRESS" and not f.keep]
-    for finding in addresses:
+    for finding in found:
+        if finding.label != "ADDRESS" or finding.keep:
+            continue
         lead = document.text[max(0, finding.start - 90) : finding.start]
         inside = document.text[finding.start : finding.end]
         if _is_organisation(lead) or _SITE.search(inside):
-            yield finding.start, finding.end, "the address of an organisation"
+            for label in ("ADDRESS", "POSTCODE"):
+                yield finding.start, finding.end, label, "the address of an organisation"
 
 
 def _is_organisation(lead: str) -> bool:
@@ -233,27 +205,38 @@ def _is_organisation(lead: str) -> bool:
     return bool(_ORGANISATION.search(lead.lower()))
 
 
-def _statutory_lists(document: Document) -> Iterator[_Span]:
-    """The bodies of section 23(3) where three or more are listed as the statute lists them."""
-    skeleton = Skeleton(document.text)
+def _statutory(document: Document, found: Iterable[Finding]) -> Iterator[_Span]:
+    """Terms that are the name of an Act, or stand in a list as section 23(3) lists its bodies."""
+    text = document.text
+    terms = sorted((f for f in found if f.label == "S23_TERM"), key=lambda f: (f.start, f.end))
+    for term in terms:
+        act = _ACT.match(text, term.end)
+        if act:
+            yield term.start, act.end(), term.label, "the name of an Act is public"
+    if len(terms) < _FEWEST_LISTED:
+        return
+    skeleton = Skeleton(text)
     places = sorted(span for body in _BODIES for span in skeleton.find(body))
+    for start, end in _lists(text, places):
+        if _LIST_CUE.search(text[max(0, start - 250) : end + 150]):
+            yield start, end, "S23_TERM", "the bodies that section 23(3) lists are public"
+
+
+def _lists(text: str, places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """From the first to the last of at least three places with nothing but commas between."""
     run: list[tuple[int, int]] = []
-    for place in (*places, None):
-        if (
-            place
-            and run
-            and place[0] - run[-1][1] <= 60
-            and _is_glue(document.text, run[-1], place)
-        ):
-            run.append(place)
-            continue
-        if len(run) >= 3:
-            start, end = run[0][0], run[-1][1]
-            if _LIST_CUE.search(document.text[max(0, start - 250) : end + 150]):
-                yield start, end, "the bodies that section 23(3) lists are public"
-        run = [place] if place else []
+    for place in places:
+        if run and not _is_glue(text, run[-1], place):
+            if len(run) >= _FEWEST_LISTED:
+                yield run[0][0], run[-1][1]
+            run = []
+        run.append(place)
+    if len(run) >= _FEWEST_LISTED:
+        yield run[0][0], run[-1][1]
 
 
 def _is_glue(text: str, left: tuple[int, int], right: tuple[int, int]) -> bool:
     between = text[left[1] : right[0]].lower()
-    return bool(re.fullmatch(r"[\s,;()a-p]*(?:(?:the|and|or|a|of)[\s,;]*){0,4}", between))
+    return len(between) <= 60 and bool(
+        re.fullmatch(r"[\s,;()a-p]*(?:(?:the|and|or|a|of)[\s,;]*){0,4}", between)
+    )

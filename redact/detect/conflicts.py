@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which findings stand when they meet.
 
-A keep finding removes the ordinary findings wholly inside it; one that reaches outside stands
-whole, because on overlap withholding wins. What a person gave (a term of --terms, a reviewer's
-mark) is never removed. Duplicates become the best of them. The keep findings stay in the result,
-so resolving again with more findings gives the same answer; readers must skip ``keep``.
+A keep finding removes the ordinary findings of its own label wholly inside it (of any label when
+its label is ``ANY``); one that reaches outside stands whole, because on overlap withholding wins.
+So a force's name that stays never keeps the officer's name beside it. What a person gave (a term
+of --terms, a reviewer's mark) is never removed. Duplicates become the best of them. The keep
+findings stay in the result, so resolving again with more findings gives the same answer; readers
+must skip ``keep``.
 """
 
 from bisect import bisect_right
@@ -14,6 +16,8 @@ from dataclasses import replace
 
 from redact.detect.terms import GIVEN
 from redact.types import Finding
+
+ANY = "KEEP"
 
 
 def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -35,15 +39,21 @@ def is_given(finding: Finding) -> bool:
 
 
 def _outside(ordinary: list[Finding], keeps: list[Finding]) -> list[Finding]:
-    """``ordinary`` without what lies wholly inside a keep span of the same document."""
-    by_document: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    """``ordinary`` without what lies wholly inside keeps of the same document that concern it."""
+    spans: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for keep in keeps:
-        by_document[keep.document].append((keep.start, keep.end))
-    reach = {document: _reach(spans) for document, spans in by_document.items()}
+        spans[keep.document, keep.label].append((keep.start, keep.end))
+    reach = {key: _reach(places) for key, places in spans.items()}
     return [
         finding
         for finding in ordinary
-        if finding.regions or is_given(finding) or not _covered(finding, reach)
+        if finding.regions
+        or is_given(finding)
+        or not any(
+            _covers(reach[finding.document, label], finding)
+            for label in (finding.label, ANY)
+            if (finding.document, label) in reach
+        )
     ]
 
 
@@ -57,10 +67,8 @@ def _reach(spans: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
     return starts, ends
 
 
-def _covered(finding: Finding, reach: dict[str, tuple[list[int], list[int]]]) -> bool:
-    if finding.document not in reach:
-        return False
-    starts, ends = reach[finding.document]
+def _covers(reach: tuple[list[int], list[int]], finding: Finding) -> bool:
+    starts, ends = reach
     index = bisect_right(starts, finding.start) - 1
     return index >= 0 and finding.end <= ends[index]
 

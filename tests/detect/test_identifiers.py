@@ -24,6 +24,7 @@ POSITIVE = {
         "\u200b«ann.smith\u200b@mail.example»",
     ],
     "PHONE": [
+        "Mob: «O77OO 9OO216»",
         "ring «01632 960417» now",
         "ring «(01632) 960417» now",
         "ring «01632-960-417» now",
@@ -48,6 +49,10 @@ POSITIVE = {
         "call «+353 1 555 0123»",
     ],
     "COLLAR": [
+        "Collar No: «44l0»",
+        "PC Ann Hill «TV771»",
+        "PCs «884», «912» and «2217»",
+        "Officer: Hill, Ann «C4410»",
         "collar number «4410»",
         "Collar no: «C4410»",
         "warrant number «223344»",
@@ -77,8 +82,14 @@ POSITIVE = {
         "number «1995/0011040V» and",
         "PNC «2017/0674013A» misread",
     ],
-    "CRO": ["CRO «34350/19K»", "a second number, «102213/98P», which", "CRO No «SF39/1234A»"],
+    "CRO": [
+        "cro «SF39/1234A»",
+        "CRO «34350/19K»",
+        "a second number, «102213/98P», which",
+        "CRO No «SF39/1234A»",
+    ],
     "NINO": [
+        "N1 number: «PX3O5984A»",
         "NI «PX305984A»",
         "ni number «px 30 59 84 a»",
         "NI «OJ 77 30 12 B»",
@@ -95,6 +106,7 @@ POSITIVE = {
         "(«999 787 7896»)",
     ],
     "VRM": [
+        "vehicle «NIZ 1234»",
         "car «PX14 UTB»",
         "a van, «FN09 KXD»",
         "reg «px14utb» seen",
@@ -106,6 +118,8 @@ POSITIVE = {
         "vehicle «PX14\nUTB»",
     ],
     "BANK": [
+        "sort: «30-99-50 acc: 01826437»",
+        "a/c «01826437 30-99-50»",
         "sort code «30-99-50», account number «01826437»",
         "(«40-12-34 71930026»)",
         "S/C «309950» A/C «01826437»",
@@ -116,6 +130,8 @@ POSITIVE = {
         "Sort code: «20-00-00»   Account: «55779911»",
     ],
     "DOB": [
+        "DOB: «l2/O3/l985»",
+        "Date of birth: «the twelfth of March nineteen eighty-five»",
         "DOB: «12/03/1985»",
         "d.o.b. «2 Aug 1999»",
         "born on «3rd of March 1984»",
@@ -131,6 +147,8 @@ POSITIVE = {
         "NAME        BORN      CELL\nSMITH A     «07.01.85»  J1\nJONES B     «09.02.86»  J2\n",
     ],
     "ADDRESS": [
+        "lives in «Hawthorn Terrace at number 11»",
+        "at «l8 Cordwainer Row», AM2 7JD",
         "lives at «27 Skerry View, Whinmouth».",
         "Mr A Smith\n«Flat 3, 18 Cordwainer Row\nAldermouth\nAM2 7JD»\n\nDear Mr Smith",
         "Mr A Smith\n«The Gatehouse\nMill Road\nNether Eastmere\nEM11 5RS»\n",

@@ -6,6 +6,7 @@ import pytest
 from redact.config import CaseConfig, TermRule
 from redact.config.case import Authority, TermEntry, Terms
 from redact.detect import Detector
+from redact.detect.allow import find_keeps
 from redact.detect.conflicts import resolve
 from redact.detect.terms import find_terms
 from redact.types import Finding
@@ -91,6 +92,9 @@ def test_stays_readable(policy, make, text):
         ("Ann Smith, Northmarch Police, lives at 27 Skerry View", "27 Skerry View"),
         ("born on 14 March 1985", "14 March 1985"),
         ("PNC 2017/0674013F", "2017/0674013F"),
+        ("PC 101 came", "101"),
+        ("collar 12/4410 came", "12/4410"),
+        ("told MI5 Security Service Act 1989", "MI5"),
     ],
 )
 def test_is_not_kept_by_accident(policy, make, text, surface):
@@ -109,8 +113,41 @@ def finding(start, end, label="PHONE", score=0.5, keep=False, source="x.v1", exe
 
 def test_withholding_wins_where_a_finding_reaches_out_of_a_keep():
     inside, across = finding(2, 5), finding(4, 12)
-    keep = finding(0, 10, "KEEP", keep=True)
+    keep = finding(0, 10, "PHONE", keep=True)
     assert resolve((inside, across, keep)) == (keep, across)
+
+
+def test_a_keep_speaks_only_for_its_own_label():
+    keep, name, phone = finding(0, 10, "PHONE", keep=True), finding(2, 5, "PERSON"), finding(6, 9)
+    assert resolve((keep, name, phone)) == (keep, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("told PC Ann Smith Kent Police", "Ann Smith"),
+        ("told Ann Smith Data Protection Act 1998", "Ann Smith"),
+        ("told Ann Smith and Kent Police", "Smith"),
+        ("at Ann Smith Crown Court", "Ann"),
+        ("Kent Police HQ\nAnn Smith\nMill Road\nEastmere\nEM1 1BB", "Ann Smith"),
+    ],
+)
+def test_no_keep_takes_a_name_beside_a_public_body(make, text, name):
+    start = text.index(name)
+    named = Finding("d1", "PERSON", start, start + len(name), 0.9, "header.v1", "why")
+    address = Finding("d1", "ADDRESS", start, len(text), 0.9, "uk_address.v1", "why")
+    keeps = find_keeps(make(text), CASE, (named, address))
+    assert named in resolve((named, address, *keeps))
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [("Kent Police wrote", "Kent"), ("on 3 May 2021", "May"), ("in May 2021", "May")],
+)
+def test_a_place_or_month_taken_for_a_name_stays(make, text, hit):
+    start = text.index(hit)
+    named = Finding("d1", "PERSON", start, start + len(hit), 0.5, "spacy_ner.v1", "why")
+    assert named not in resolve((named, *find_keeps(make(text), CASE, (named,))))
 
 
 def test_two_touching_keeps_do_not_veto_what_only_their_gap_leaves_open():

@@ -37,7 +37,9 @@ _HOUSES = (
 _SMALL = r"(?:of|the|and|y|yr|on|upon|in|le|de|la|by|under|next|with|-)"
 _CAP = r"[A-Z\u00c0-\u00de][\w'.&-]{0,24}"
 _WORD = rf"(?:{_CAP}|{_SMALL})"
-_NUMBER = r"(?!(?:19|20)\d\d[ ])\d{1,4}[A-Za-z]?(?:[ ]?[-/&][ ]?\d{1,4}[A-Za-z]?)?"
+# The letters l, I and O stand for misread digits.
+_NUMBER = r"(?!(?:19|20)\d\d[ ])(?:\d{1,4}|[lI]\d{1,2}|"
+_NUMBER += r"\d[lIO])[A-Za-z]?(?:[ ]?[-/&][ ]?\d{1,4}[A-Za-z]?)?"
 _UNIT = (
     r"(?:[Ff]lat|FLAT|[Aa]partment|APARTMENT|[Aa]pt|[Mm]aisonette|[Ss]tudio|[Bb]edsit|[Ff]flat|"
     r"[Pp]lot|"
@@ -74,6 +76,11 @@ _CASUAL = re.compile(
     rf"(?:{_TYPES.lower()})(?:,[ ][a-z]{{3,20}})?)\b",
     re.IGNORECASE,
 )
+_LIVES = re.compile(
+    r"\b(?:live[sd]?|living|resid(?:es?|ed|ing)|(?:my|his|her|their)[ ]home|byw)[ ]"
+    rf"(?:in|on|at|along|off|yn)[ ]({_STREETS}(?:,?[ ](?:at[ ])?(?:number|"
+    rf"no\.?)[ ]\d{{1,4}}[A-Za-z]?)?)"
+)
 _BOX = re.compile(r"\b(?:P\.?[ ]?O\.?[ ]?)Box[ ](?:No\.?[ ])?\d{1,6}", re.IGNORECASE)
 _CODE = re.compile(rf"(?<![\w/]){POSTCODE}")
 _LETTERED = r"[A-Z\u00c0-\u00de](?:[^\W\d_]|['.-]){1,24}"
@@ -109,6 +116,8 @@ def find(text: str) -> Iterator[Hit]:
         yield Hit(match.start(), end, 0.9 if coded else 0.75, "a postal address")
     for match in _CASUAL.finditer(text):
         yield Hit(*match.span(1), 0.6, "an address written casually")
+    for match in _LIVES.finditer(text):
+        yield Hit(*match.span(1), 0.6, "the street somebody is said to live in")
     for match in _BOX.finditer(text):
         yield Hit(match.start(), _end_of_places(text, match.end()), 0.6, "a post office box")
     for match in _CODE.finditer(text):

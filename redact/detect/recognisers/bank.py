@@ -13,12 +13,13 @@ from redact.detect.recognisers.hits import Hit, said_near
 _GAP = r"(?:[ ]{0,4}\n?[ ]{0,8})"
 _SORT = r"\d\d[ ]?-[ ]?\d\d[ ]?-[ ]?\d\d|\d\d[ ]\d\d[ ]\d\d|\d{6}"
 _PAIR = re.compile(
-    rf"(?<![\w/-])({_SORT})((?:[ ,;/|]|a/?c|acc(?:oun)?t|no|number|"
+    rf"(?<![\w/-])({_SORT})((?:[ ,;/|]|a/?c|acc(?:(?:oun)?t)?|no|number|"
     rf"[.:]){{1,4}}{_GAP})(\d{{7,8}})(?![\w/-])",
     re.IGNORECASE,
 )
+_TURNED = re.compile(r"(?<![\w/-])\d{8}[ ,;/]{1,3}\d\d-\d\d-\d\d(?![\w/-])")
 _SORT_CALLED = re.compile(
-    r"\b(?:sort(?:ing)?[ ]?-?code|s/c|cod[ ]didoli)\b(?:[ ](?:no|number|is|was))?"
+    r"\b(?:sort(?:ing)?[ ]?-?code|sort(?=[ ]?:)|s/c|cod[ ]didoli)\b(?:[ ](?:no|number|is|was))?"
     rf"[ ]?[:.=-]?{_GAP}({_SORT})(?!\d)",
     re.IGNORECASE,
 )
@@ -41,6 +42,8 @@ def find(text: str) -> Iterator[Hit]:
         dashed = "-" in match.group(1)
         if dashed or said_near(_CUE, text, match.span(), 80):
             yield Hit(*match.span(), 0.9, "a sort code with an account number")
+    for match in _TURNED.finditer(text):
+        yield Hit(*match.span(), 0.8, "an account number with a sort code")
     for match in _SORT_CALLED.finditer(text):
         yield Hit(*match.span(1), 0.95, "a number called a sort code")
     for match in _ACCOUNT_CALLED.finditer(text):

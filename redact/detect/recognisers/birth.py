@@ -30,6 +30,12 @@ _YEAR = re.compile(
     rf"((?:{MONTH}[ ])?(?:19|20)\d\d)(?![\d/-])",
     re.IGNORECASE,
 )
+_READ_WRONG = re.compile(r"(?<!\w)[\dOoIl]{1,2}[/.-][\dOoIl]{1,2}[/.-][\dOoIl]{2,4}(?!\w)")
+_SPELLED = re.compile(
+    r"\b(?:the[ ])?(?:(?:twenty|thirty)[ -])?(?:first|second|third|[a-z]{3,9}th)[ ](?:of[ ])?"
+    rf"(?:{MONTH}),?[ ]\n?(?:nineteen|twenty|two[ ]thousand)(?:[ -](?:and[ ])?[a-z]{{3,9}}){{0,3}}",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(r"[ ]{0,2}[(\[]?(?:d\.?o\.?b|date of birth|birthday)(?!\w)", re.IGNORECASE)
 _BREAK = re.compile(r"[.?!](?:[ ]|\n)+(?=[A-Z])")
 _WIDTH, _LONGEST_ROW = 60, 400
@@ -37,9 +43,10 @@ _WIDTH, _LONGEST_ROW = 60, 400
 
 def find(text: str) -> Iterator[Hit]:
     """Hits for the date alone."""
-    for match in DATE.finditer(text):
-        if _is_called(text, match):
-            yield Hit(*match.span(), 0.9, "a date called a date of birth")
+    for pattern in (DATE, _READ_WRONG, _SPELLED):
+        for match in pattern.finditer(text):
+            if _is_called(text, match):
+                yield Hit(*match.span(), 0.9, "a date called a date of birth")
     for pattern, why in ((_COMPACT, "a date of birth in digits"), (_YEAR, "a year of birth")):
         for match in pattern.finditer(text):
             yield Hit(*match.span(1), 0.7, why)

@@ -15,8 +15,11 @@ RANK = (
     r"Ch(?:ief)?[ ]Insp(?:ector)?|Con(?:stable)?|Special[ ]Constable|Detective|Det|Officer|CSO|"
     r"Cwnstabl|Rhingyll|Arolygydd)"
 )
-_NUMBER = r"(?:[A-Z]{1,3}[ /-]?\d{1,5}[A-Z]{0,2}|\d{1,6}[A-Z]{0,2}|\d{1,2}/\d{3,5})"
-_NAME = r"[A-Z][\w'.-]{0,24}"
+_MISREAD = r"(?=\w{0,4}\d)[\dOIl]{3,6}(?!\w)"  # OCR takes 1 and 0 for letters
+_NUMBER = rf"(?:{_MISREAD}|[A-Z]{{1,3}}[ /-]?\d{{1,5}}[A-Z]{{0,2}}|\d{{1,6}}[A-Z]{{0,2}}"
+_NUMBER += r"|\d{1,2}/\d{3,5})"
+_NAME = r"[A-Z\u00c0-\u00de](?:[^\W\d_]|['.-]){0,24}"
+_NEXT = re.compile(rf"[ ]?(?:,|;|&|and|a|/)[ ]\n?({_NUMBER})(?![\w/:]|[.,]\d|[ ]?%)")
 _GAP = r"(?:[ ]{1,2}|[ ]?\n[ ]{0,8})"
 
 _CALLED = re.compile(
@@ -27,10 +30,11 @@ _CALLED = re.compile(
     rf"((?-i:{_NUMBER}))(?![\w/]|[.,]\d|[ ]?%)",
     re.IGNORECASE,
 )
-_RANKED = re.compile(rf"\b(?:{RANK})\.?[ /]?(?:no\.?[ ])?({_NUMBER})(?![\w/]|[.,]\d|[ ]?%)")
+_RANKED = re.compile(rf"\b(?:{RANK})s?\.?[ /]?(?:no\.?[ ])?({_NUMBER})(?![\w/]|[.,]\d|[ ]?%)")
 _NAMED = re.compile(
-    rf"\b(?:{RANK})\.?{_GAP}(?:{_NAME}{_GAP}){{0,2}}{_NAME}[ ]?[,:(/-]{{0,2}}{_GAP}?[(]?"
-    rf"(?:(?:no|collar)\.?[ ])?([A-Z]{{0,3}}[ ]?\d{{2,6}}[A-Z]?)(?![\w/:]|[.,]\d|[ ]?%)"
+    rf"\b(?:{RANK})[.:]?{_GAP}(?:{_NAME},?{_GAP}){{0,2}}{_NAME}[ ]?[,:(/-]{{0,2}}{_GAP}?[(]?"
+    rf"(?:(?:no|collar)\.?[ ])?"
+    rf"(?<![A-Za-z])([A-Z]{{0,3}}[ ]?\d{{2,6}}[A-Z]?)(?![\w/:]|[.,]\d|[ ]?%)"
 )
 _BEFORE_NAME = re.compile(
     rf"(?m)(?:^|[:;,]{_GAP})([A-Z]{{0,2}}[ ]?\d{{3,6}}){_GAP}(?:{RANK}\.?[ ])?"
@@ -60,17 +64,28 @@ def find(text: str) -> Iterator[Hit]:
     """Hits for the number itself, without rank or cue."""
     for match in _CALLED.finditer(text):
         if len(re.sub(r"\D", "", match.group(1))) >= 2 and not _is_count(match.group()):
-            yield Hit(*match.span(1), 0.9, "a number called a collar, warrant or staff number")
+            for span in _and_next(text, match.span(1)):
+                yield Hit(*span, 0.9, "a number called a collar, warrant or staff number")
     for pattern, score, why in (
         (_RANKED, 0.9, "a number next to a rank"),
         (_NAMED, 0.75, "a number right after an officer's name"),
     ):
         for match in pattern.finditer(text):
             if _is_number(match.group(1)):
-                yield Hit(*match.span(1), score, why)
+                for span in _and_next(text, match.span(1)):
+                    yield Hit(*span, score, why)
     yield from _before_names(text)
     yield from _in_headers(text)
     yield from _in_signatures(text)
+
+
+def _and_next(text: str, first: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """``first`` and the numbers listed right after it: "884, 912 and 2217"."""
+    yield first
+    following = _NEXT.match(text, first[1])
+    while following and _is_number(following.group(1)):
+        yield following.span(1)
+        following = _NEXT.match(text, following.end(1))
 
 
 def _before_names(text: str) -> Iterator[Hit]:

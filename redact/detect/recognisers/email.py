@@ -33,7 +33,8 @@ _SPELLED = re.compile(
     re.IGNORECASE,
 )
 _TASK = re.compile(
-    r"(?:(?:[\w-]+[._-])?foia?(?:[._-][\w-]+)?|freedom[._-]?of[._-]?information|info(?:rmation)?(?:[._-]?rights)?|enquir(?:y|"
+    r"(?:(?:[\w-]+[._-])?foia?(?:[._-][\w-]+)?|freedom[._-]?of[._-]?information|"
+    r"info(?:rmation)?(?:[._-]?rights)?|enquir(?:y|"
     r"ies)|"
     r"contact(?:us)?|press(?:office)?|no-?reply|do-?not-?reply|customer[._-]?services?|webmaster|"
     r"postmaster|complaints|casework|data[._-]?protection|dpo|hello|support|help(?:desk)?)\W?@",

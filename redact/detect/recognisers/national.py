@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from redact.detect.recognisers.hits import Hit, said_near
 
-_GAP = r"[ ./-]{0,2}(?:\n[ ]{0,8})?"
+_GAP = r"[ .-]{0,2}(?:\n[ ]{0,8})?"
 _D = r"[\dOoIl]"
 _NINO = re.compile(
     rf"(?<![\w/])[A-Z]{{2}}{_GAP}{_D}{{2}}{_GAP}{_D}{{2}}{_GAP}{_D}{{2}}{_GAP}[A-D](?![\w/])",
@@ -21,7 +21,7 @@ _NINO_BARE = re.compile(
     rf"(?:[ ]?(?:no|number|num|rhif)\b\.?)?[ ]?[:=-]?[ ]{{0,3}}([A-Z]{{2}}(?:{_GAP}\d){{6}})(?!\w)",
     re.IGNORECASE,
 )
-NINO_CUE = re.compile(r"\bni\b|\bnino\b|nat(?:ional)?\.?\s+ins|yswiriant")
+NINO_CUE = re.compile(r"\bn[i1l]\b|\bnino\b|nat(?:ional)?\.?\s+ins|yswiriant")
 _NHS = re.compile(
     rf"\b(?:nhs|chi|gig|hospital|patient)\b(?:[ ](?:no|number|num|id|rhif)\b\.?)?[^\d\n]{{0,50}}?"
     rf"(\d(?:{_GAP}\d){{9}})(?!\d)",

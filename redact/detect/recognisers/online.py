@@ -45,7 +45,8 @@ _LOGGED = re.compile(
     r"pulls)\b"
 )
 _MIXED = re.compile(
-    r"(?<![\w@.\\/#-])(?=[a-z._]{0,20}[\d_])[a-z]{2,20}[._]?[a-z]{0,20}\d{0,6}(?![\w@\\/]|\.\w|-\d)"
+    r"(?<![\w@.:\\/#-])(?=[a-z._]{0,20}[\d_])[a-z]{2,20}[._]?[a-z]{0,20}\d{0,6}(?![\w@:\\/]|\.\w|"
+    r"-\d)"
 )
 _ACCOUNTS = re.compile(r"\baccounts?\b|\busers?\b|\blog-?ins?\b|\blog-?ons?\b|password|credential")
 _COMMON = frozenset(

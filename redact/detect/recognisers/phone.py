@@ -51,7 +51,7 @@ def find(text: str) -> Iterator[Hit]:
                 yield Hit(match.start(), match.end(), _score(text, match.span()), _WHY)
     for match in _SCANNED.finditer(text):
         digits = sum(character.isdigit() for character in match.group())
-        if 7 <= digits < len(re.sub(r"\W", "", match.group())):
+        if 5 <= digits < len(re.sub(r"\W", "", match.group())):
             yield Hit(match.start(), match.end(), 0.6, "a telephone number with misread digits")
     for match in _CALLED.finditer(text):
         group = 1 if match.group(1) else 2
