@@ -11,7 +11,7 @@ character is blackened instead. Ink further than half a letter's height away is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ _REACH = 0.5  # ... how far from its box a character's ink is looked for
 _AROUND = 2.0  # ... how much of the page around is looked at, to know a rule from a stroke
 _RULE = 1.2  # ... a straight run of ink longer than this is no part of a letter
 _RIM = 0.3  # share of a character's place, on each side, that a neighbour's ink may enter
+_MOST_BLOTS = 200  # specks that are looked at one by one; beyond, all but neighbours' goes
 _BUSY = 0.5  # share of ink beside the characters above which a background is not even
 
 
@@ -136,12 +137,15 @@ class _Window:
         return ours, others
 
     def _nearest(self, free: Mask) -> Mask:
-        """Of ink that nobody reaches (dots, accents): what is nearer to a withheld character."""
+        """Of ink that nobody reaches (dots, accents): each blot nearer to a withheld character."""
         mine = np.zeros(self.shape, bool)
-        ys, xs = np.nonzero(free)
-        if len(xs):
-            centres = np.stack([xs, ys], axis=1).astype(np.float64) + 0.5
-            mine[ys, xs] = _distance(centres, self.withheld) < _distance(centres, self.kept)
+        for count, blot in enumerate(_blots(free)):
+            if count == _MOST_BLOTS:
+                return mine | (free & ~self.theirs)
+            ys, xs = np.nonzero(blot)
+            centre = np.array([[xs.mean() + 0.5, ys.mean() + 0.5]])
+            if _distance(centre, self.withheld)[0] < _distance(centre, self.kept)[0]:
+                mine |= blot
         return mine
 
     def _mask(self, places: Places, grow: float) -> Mask:
@@ -179,6 +183,19 @@ def _distance(points: NDArray[np.float64], places: Places) -> NDArray[np.float64
     away = np.abs(points[:, None, :] - centre[None]) / half[None]
     nearest: NDArray[np.float64] = away.max(axis=2).min(axis=1)
     return nearest
+
+
+def _blots(ink: Mask) -> Iterator[Mask]:
+    """The connected parts of ``ink``."""
+    left = ink.copy()
+    while left.any():
+        blot = np.zeros_like(ink)
+        blot.flat[int(left.argmax())] = True
+        size = 0
+        while size != (size := int(blot.sum())):
+            blot = _spread(blot) & left
+        left &= ~blot
+        yield blot
 
 
 def _spread(mask: Mask) -> Mask:
