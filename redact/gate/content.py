@@ -142,15 +142,16 @@ def _finish(page: PageContent, kinds: str, width: float, height: float) -> None:
 
 _CMAP_WORDS = frozenset(
     b"Adobe CIDInit CIDSystemInfo CMap CMapName CMapType H Identity Ordering ProcSet Registry "
-    b"Supplement UCS UCS2 begin beginbfchar beginbfrange begincmap begincodespacerange currentdict "
-    b"def defineresource dict dup end endbfchar endbfrange endcmap endcodespacerange findresource "
+    b"Supplement UCS UCS2 begin beginbfchar begincmap begincodespacerange currentdict "
+    b"def defineresource dict dup end endbfchar endcmap endcodespacerange findresource "
     b"pop".split()
 )
 _CMAP_TOKEN = re.compile(
     rb"[\s]+|<<|>>|/?[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*|\([A-Za-z]*\)|<[0-9A-Fa-f]+>"
 )
 _BF_CHAR = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4,16})>")
-_BF_RANGE = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4})>")
+_BLOCK = re.compile(rb"beginbfchar(.*?)endbfchar", re.S)
+_ENTRIES = re.compile(rb"\s*(?:<[0-9A-Fa-f]{4}>\s*<[0-9A-Fa-f]{4,16}>\s*)*")
 
 
 def read_cmap(data: bytes) -> tuple[dict[int, str], list[str]]:
@@ -168,11 +169,13 @@ def read_cmap(data: bytes) -> tuple[dict[int, str], list[str]]:
             faults.append("an unknown word in the character map")
         at = found.end()
     codes: dict[int, str] = {}
-    for block in re.findall(rb"beginbfchar(.*?)endbfchar", data, re.S):
+    blocks = _BLOCK.findall(data)
+    for block in blocks:
+        if not _ENTRIES.fullmatch(block):
+            faults.append("an unusual entry in the character map")
         for code, text in _BF_CHAR.findall(block):
             codes[int(code, 16)] = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
-    for block in re.findall(rb"beginbfrange(.*?)endbfrange", data, re.S):
-        for first, last, text in _BF_RANGE.findall(block):
-            for step in range(int(last, 16) - int(first, 16) + 1):
-                codes[int(first, 16) + step] = chr(int(text, 16) + step)
+    hexes = len(re.findall(rb"(?<!<)<[0-9A-Fa-f]", data))
+    if hexes != 2 * len(codes) + 2:  # each entry once, and the range of all codes
+        faults.append("something besides plain entries in the character map")
     return codes, faults

@@ -113,6 +113,8 @@ def readable(data: bytes) -> str:
 
 def operands(data: bytes) -> str:
     """Strings and comments of a content stream or script; those of one operator are joined."""
+    if b"begincmap" in data:  # what every character map says of itself
+        data = data.replace(b"(Adobe)", b" ").replace(b"(UCS)", b" ")
     pieces: list[str] = []
     for found in _OPERAND.finditer(data):
         if found["stop"]:

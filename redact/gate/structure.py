@@ -16,10 +16,10 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 from redact.gate.content import read_content
 from redact.gate.file_bytes import FileLayout, read_layout, xref_entries
 from redact.gate.fonts import read_font
+from redact.gate.vocabulary import PRODUCER
 from redact.gate.walk import Walk, shown
 from redact.types import Leak
 
-_PRODUCER = re.compile(r"[Rr]edact [0-9A-Za-z.+-]{1,32}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{2,8})?")
 _RESOURCE = re.compile(r"/[A-Z][A-Za-z]{0,2}[0-9]{0,4}")
 
@@ -63,7 +63,7 @@ class Inspection:
     def _info(self, info: Any) -> None:
         if not self._walk.keys(info, "Info", "Title Producer"):
             return
-        for key, pattern in (("/Title", None), ("/Producer", _PRODUCER)):
+        for key, pattern in (("/Title", None), ("/Producer", PRODUCER)):
             value = self._walk.take(info, key)
             plain = isinstance(value, String) and not value.is_indirect
             if not plain or (pattern and not pattern.fullmatch(str(value))):

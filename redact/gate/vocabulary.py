@@ -4,6 +4,10 @@
 Only whole names and strings are compared: a longer one that holds such a word is still searched.
 """
 
+import re
+
+PRODUCER = re.compile(r"redact [0-9][0-9a-z.+]{0,31}")
+
 _LIST = """
     Action Adobe All Alternate Annot Annots Art Artifact Ascent Author Background Base BaseFont
     Black Border Bounds Catalog Circle Color ColorSpace Colors Columns Contents Coords Count
@@ -20,5 +24,5 @@ _WORDS = frozenset(_LIST.split())
 
 
 def is_vocabulary(text: str) -> bool:
-    """Whether ``text`` is a name of the format that could also be a word of a letter."""
-    return text in _WORDS
+    """Whether ``text`` is a name of the format that could also be a word, or our own name."""
+    return text in _WORDS or PRODUCER.fullmatch(text) is not None

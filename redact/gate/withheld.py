@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from redact.gate.expected import Expected
 from redact.gate.haystack import Straw, printable, readable
+from redact.gate.vocabulary import is_vocabulary
 from redact.text import Skeleton, fold, merge_spans
 from redact.types import Document, Leak, Redaction
 
@@ -74,7 +75,8 @@ def find_in_file(straws: Iterable[Straw], withheld: Sequence[str]) -> Iterator[L
             yield Leak("unreadable", -1, straw.where, "a stream that cannot be decoded")
             continue
         if straw.kind in ("string", "name"):
-            hit = any(next(Skeleton(straw.text).find(text), None) for text in needles)
+            known = is_vocabulary(straw.text)
+            hit = not known and any(next(Skeleton(straw.text).find(n), None) for n in needles)
         elif straw.kind == "image":
             shown = printable(straw.data).casefold() if in_pixels else ""
             hit = any(text in shown for text in in_pixels)

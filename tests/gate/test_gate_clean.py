@@ -45,6 +45,11 @@ def test_other_labels(label: str) -> None:
     passes(letter(FIRST).withhold("met Mr Colm Reddaway at the depot", "01632 960144", label=label))
 
 
+def test_withheld_words_that_the_format_uses_too() -> None:
+    words = ("Page", "Parent", "Adobe", "Title", "Identity", "Type", "Count", "0.1.0", "Font")
+    passes(letter("Kept: " + " and ".join(words) + " here").withhold(*words))
+
+
 def test_tiny_boxes() -> None:
     given_letter = letter("tiny words here: by Ada and Bo, in lines of print", size=5.0)
     small = given_letter.withhold("Ada", "Bo")
