@@ -99,6 +99,7 @@ POSITIVE = {
         "NI «PX 30 59\n84 A»",
     ],
     "NHS": [
+        "with a wrong check digit and no word near: «999 787 7897»",
         "NHS number («999 174 2182»)",
         "NHS No: «9991742182»",
         "NHS «999-174-2182»",
