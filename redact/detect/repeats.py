@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A number or user name found once with a cue, wherever the same document repeats it without.
 
-Only for labels whose cue is needed to find them; exact, whole tokens. Other documents are the
-register's business.
+Only for labels whose cue is needed to find them; exact, whole tokens. In other documents it is the
+register that looks for them, by the same rules.
 """
 
 import re
@@ -12,7 +12,7 @@ from dataclasses import replace
 from redact.detect.recognisers.online import looks_made_up
 from redact.types import Document, Finding
 
-_LABELS = ("COLLAR", "USERNAME", "BANK", "PASSPORT", "VRM")
+LABELS = ("COLLAR", "USERNAME", "BANK", "PASSPORT", "VRM")
 _SHORTEST = 3
 _MONEY_OR_TIME = re.compile(r"[\u00a3$\u20ac:/.,#-]$")
 
@@ -24,7 +24,7 @@ def repeated(document: Document, findings: Iterable[Finding]) -> tuple[Finding, 
     for finding in findings:
         taken.add((finding.start, finding.end))
         surface = document.text[finding.start : finding.end]
-        if finding.label in _LABELS and _is_telling(finding.label, surface) and not finding.keep:
+        if finding.label in LABELS and is_telling(finding.label, surface) and not finding.keep:
             best = wanted.get(surface)
             wanted[surface] = finding if best is None or finding.score > best.score else best
     if not wanted:
@@ -41,19 +41,19 @@ def repeated(document: Document, findings: Iterable[Finding]) -> tuple[Finding, 
             why="the same as one found elsewhere in this document",
         )
         for match in pattern.finditer(document.text)
-        if match.span() not in taken and not _is_part(document.text, match)
+        if match.span() not in taken and not is_part_of_more(document.text, *match.span())
     )
 
 
-def _is_telling(label: str, surface: str) -> bool:
+def is_telling(label: str, surface: str) -> bool:
     """Long enough, no year, and no ordinary word: a wrong one would be boxed everywhere."""
     if label == "USERNAME" and not looks_made_up(surface):
         return False
     return len(surface) >= _SHORTEST and not re.fullmatch(r"(?:19|20)\d\d", surface)
 
 
-def _is_part(text: str, match: re.Match[str]) -> bool:
-    """A piece of a sum, a time, a date, a reference or a longer number."""
-    if _MONEY_OR_TIME.search(text[max(0, match.start() - 1) : match.start()]):
+def is_part_of_more(text: str, start: int, end: int) -> bool:
+    """Whether a token is a piece of a sum, a time, a date, a reference or a longer number."""
+    if _MONEY_OR_TIME.search(text[max(0, start - 1) : start]):
         return True
-    return bool(re.match(r"[:/.,-]\w|[ ]\d", text[match.end() : match.end() + 2]))
+    return bool(re.match(r"[:/.,-]\w|[ ]\d", text[end : end + 2]))

@@ -12,13 +12,16 @@ from functools import lru_cache
 
 from redact.config.case import CaseConfig
 from redact.config.policy import Policy
+from redact.detect.conflicts import resolve
 from redact.detect.people.context import reads_as_name
 from redact.detect.people.grammar import read_name, words_in
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import fold_word, lexicon
 from redact.detect.people.lists import is_person
 from redact.detect.people.near import near_misses
+from redact.detect.people.records import initials
 from redact.detect.people.variants import parts_of
+from redact.detect.repeats import LABELS, is_part_of_more
 from redact.text import Skeleton, fold
 from redact.types import Document, Finding, Person, Phrase, Register, Role
 
@@ -37,8 +40,6 @@ def propagate(
     register: Register,
 ) -> tuple[Finding, ...]:
     """All findings of the document: its own and those the case adds, conflicts resolved."""
-    from redact.detect.conflicts import resolve  # type: ignore[import-not-found,unused-ignore]
-
     every = list(findings)
     if "propagate" in policy.detectors:
         layout = Layout(document)
@@ -46,9 +47,10 @@ def propagate(
         every += _people(layout, skeleton, register)
         every += _phrases(layout, skeleton, register)
         every += near_misses(layout, every, register)
+        # People whom only the case made known may have their initials here too.
+        every += initials(layout, tuple(f for f in every if f.label == "PERSON" and not f.keep))
     marked = _mark_requester(document, every, register)
-    resolved: tuple[Finding, ...] = resolve(tuple(marked))
-    return resolved
+    return resolve(tuple(marked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,8 @@ def _in_address(text: str, start: int, end: int) -> bool:
 def _phrases(layout: Layout, skeleton: Skeleton, register: Register) -> Iterator[Finding]:
     for phrase in register.phrases:
         for start, end in skeleton.find(phrase.text):
-            yield _found_phrase(layout, phrase, start, end)
+            if phrase.label not in LABELS or not is_part_of_more(layout.text, start, end):
+                yield _found_phrase(layout, phrase, start, end)
 
 
 def _found_phrase(layout: Layout, phrase: Phrase, start: int, end: int) -> Finding:

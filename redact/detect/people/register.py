@@ -17,6 +17,7 @@ from redact.detect.people.lexicon import fold_word, lexicon, word_set
 from redact.detect.people.officials import forms_of
 from redact.detect.people.records import initials_of
 from redact.detect.people.variants import Parts, parts_of, variants_of
+from redact.detect.repeats import is_telling
 from redact.text import fold
 from redact.types import Document, Finding, Person, Phrase, Register, Role
 
@@ -41,9 +42,9 @@ _STRONG = frozenset(
 )
 _LEAST_SCORE = 0.35
 _PHRASES = word_set(
-    "EMAIL PHONE NINO NHS VRM PNCID CRO BANK PASSPORT DRIVING_LICENCE URL_PERSONAL USERNAME"
+    "EMAIL PHONE NINO NHS VRM PNCID CRO BANK PASSPORT DRIVING_LICENCE URL_PERSONAL USERNAME COLLAR"
 )
-_SHORTEST_PHRASE = 6
+_SHORTEST_PHRASE, _SHORTEST_COLLAR = 6, 4
 
 
 @dataclass(slots=True)
@@ -188,6 +189,8 @@ def _officials(case: CaseConfig) -> list[Person]:
 def _repeats(finding: Finding, surface: str) -> bool:
     """Whether a string is telling enough to be looked for throughout the case."""
     plain = fold(surface)
+    if finding.label == "COLLAR":
+        return len(plain) >= _SHORTEST_COLLAR and is_telling("COLLAR", surface)
     if finding.label not in _PHRASES or len(plain) < _SHORTEST_PHRASE:
         return False
     return not (finding.label == "VRM" and plain.isalpha())
