@@ -6,15 +6,15 @@ finder that fails raises; nothing is swallowed, so that a document without findi
 decides nothing, and knows no other document of the case.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from importlib import import_module
-from types import ModuleType
 
 from redact.config import CaseConfig, Policy, TermRule
+from redact.detect import people
 from redact.detect.allow import find_keeps
 from redact.detect.conflicts import resolve
-from redact.detect.recognisers import LABELS, online
+from redact.detect.derived import derived
+from redact.detect.recognisers import LABELS
 from redact.detect.repeats import repeated
 from redact.detect.terms import find_terms
 from redact.detect.view import View
@@ -35,11 +35,12 @@ class Detector:
 
     def find(self, document: Document) -> tuple[Finding, ...]:
         """All findings with keep findings among them, conflicts resolved, in text order."""
-        people, identifiers = self._analysed(document)
-        found = [*people, *self._structural(document)]
+        named, identifiers = self._analysed(document)
+        found = [*named, *self._structural(document)]
         if "identifiers" in self._finders:
             found += [self._with_requester(document, finding) for finding in identifiers]
-            found += _derived(document, found)
+            names = [f for f in found if f.label == "PERSON" and not f.keep]
+            found += derived(document, {document.text[f.start : f.end] for f in names})
             found += repeated(document, found)
         if "terms" in self._finders:
             found += find_terms(document, self._case, self._rules)
@@ -70,7 +71,7 @@ class Detector:
                 findings.append(_finding(document, *place, raw.source, raw.why))
         if not names:
             return [], findings
-        return list(_people().vet_names(document, tuple(spans))), findings
+        return list(people.vet_names(document, tuple(spans))), findings
 
     def _structural(self, document: Document) -> list[Finding]:
         """Names that headers, greetings, titles and lists give away."""
@@ -78,15 +79,15 @@ class Detector:
             return []
         found: list[Finding] = []
         if "headers" in self._finders:
-            found += _people().header_names(document)
+            found += people.header_names(document)
         if "structure" in self._finders:
-            found += _people().cued_names(document)
+            found += people.cued_names(document)
         return found
 
     def _kept(self, document: Document, found: Sequence[Finding]) -> list[Finding]:
         keeps = list(find_keeps(document, self._case, found))
         if self._finders & _NAMING:
-            keeps += _people().officials(document, self._case)
+            keeps += people.officials(document, self._case)
         return keeps
 
     def _with_requester(self, document: Document, finding: Finding) -> Finding:
@@ -95,22 +96,6 @@ class Detector:
             return finding
         address = "".join(document.text[finding.start : finding.end].split()).casefold()
         return replace(finding, exemptions=("s40(1)",)) if address in self._requester else finding
-
-
-def _people() -> ModuleType:
-    """The finders of people, loaded only for a policy that asks for them."""
-    return import_module("redact.detect.people")
-
-
-def _derived(document: Document, found: Iterable[Finding]) -> list[Finding]:
-    """User names and web addresses built from the names already found in this document."""
-    names = {document.text[f.start : f.end] for f in found if f.label == "PERSON" and not f.keep}
-    users, urls = online.find_derived(document.text, sorted(names))
-    labelled = [("USERNAME", hit) for hit in users] + [("URL_PERSONAL", hit) for hit in urls]
-    return [
-        _finding(document, label, hit.start, hit.end, hit.score, "derived_name.v1", hit.why)
-        for label, hit in labelled
-    ]
 
 
 def _pictures(document: Document) -> list[Finding]:

@@ -62,7 +62,12 @@ def _as_word(text: str, start: int, end: int, precedes: str, follows: str) -> fl
     if alone:
         return 0.5
     if _OPENS.search(text, max(0, start - 12), start) or start == 0:
-        return 0.5 if follows in _SPEAKS and folded not in _MONTHS | lexicon().groups else 0.0
+        called = text[end : end + 1] == "," and folded in lexicon().given
+        return (
+            0.5
+            if (follows in _SPEAKS or called) and folded not in _MONTHS | lexicon().groups
+            else 0.0
+        )
     if precedes.casefold() in ("the", "a", "an", "this", "any", "each", "operation", "op"):
         return 0.0
     if follows[:1].isupper() and lexicon().is_ambiguous(fold_word(follows)):

@@ -102,7 +102,8 @@ def _bare_greeting(layout: Layout, line: Line) -> Iterator[Finding]:
     if name is None or len(name.words) > 2 or not is_person(name):
         return
     after = layout.text[name.end : line.end].strip()
-    if (not after or after[0] in ",!:;-–—") and name.words[0].folded not in layout.bodies:
+    # A colon with more behind it is a label or a header line, not a greeting.
+    if (after in ("", ":") or after[0] in ",!;-–—") and name.words[0].folded not in layout.bodies:
         yield layout.finding(name.start, name.end, 0.85, "salutation.v1", _GREETED)
 
 

@@ -13,13 +13,14 @@ from functools import lru_cache
 from redact.config.case import CaseConfig
 from redact.config.policy import Policy
 from redact.detect.conflicts import resolve
+from redact.detect.derived import derived
 from redact.detect.people.context import reads_as_name
 from redact.detect.people.grammar import read_name, words_in
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import fold_word, lexicon
 from redact.detect.people.lists import is_person
 from redact.detect.people.near import near_misses
-from redact.detect.people.records import initials
+from redact.detect.people.records import acts, initials
 from redact.detect.people.variants import parts_of
 from redact.detect.repeats import LABELS, is_part_of_more
 from redact.text import Skeleton, fold
@@ -47,6 +48,7 @@ def propagate(
         every += _people(layout, skeleton, register)
         every += _phrases(layout, skeleton, register)
         every += near_misses(layout, every, register)
+        every += derived(document, (p.name for p in register.people if p.role != Role.OFFICIAL))
         # People whom only the case made known may have their initials here too.
         every += initials(layout, tuple(f for f in every if f.label == "PERSON" and not f.keep))
     marked = _mark_requester(document, every, register)
@@ -77,7 +79,7 @@ def _prepared(person: Person) -> _Wanted:
     for variant in person.variants:
         if any(mark in variant for mark in " ,."):
             phrases.append(variant)
-        elif variant.isupper() and len(variant) > 2 and fold(variant) not in (*own, surname):
+        elif variant.isupper() and len(variant) > 1 and fold(variant) not in (*own, surname):
             letters.append(variant)
         else:
             given = fold(variant) in own or fold_word(variant) in lexicon().given
@@ -115,7 +117,7 @@ def _places(
                 yield start, end, score if sure == 1.0 else _UNSURE
     for letters in person.letters:
         for start, end in skeleton.find(letters):
-            if text[start:end] == letters:
+            if text[start:end] == letters and acts(text, start, end):
                 yield start, end, _FIRST
 
 

@@ -62,7 +62,14 @@ _ABBREVIATIONS = word_set(
     "pc dc ps ds di dci dcs sc ok am pm tv id cd eu us un ie eg nb cc re fw fwd ni na ta hq pa pr "
     "vat ac ad bc ce cv dj dp gb gp ip it mb mg mp op pe po pp pt qa qc rd sr st td tb vs kc"
 )
-_ACTING = re.compile(r"(?:['’]s)? [a-z]{2,}|\s{0,3}(?:\n|$)| \d\d?[/.]\d\d?[/.]\d|[,;:]| ?/ ?[A-Z]")
+_ACTING = re.compile(
+    r"(?:['’]s)? [a-z]{2,}|\s{0,3}(?:\n|$)| \d\d?[/.]\d\d?[/.]\d|[,;:]| ?/ ?[A-Z]| [+(]?\d{2}"
+)
+_TOLD = re.compile(r"\b(?:[Tt]old|[Aa]sked|[Rr]ang|by|from|with|per|cc)[ ]$")
+_CELL_BELOW = re.compile(
+    r"[ ]{0,2}(?:\([^)\n]{1,30}\))?[ ]{0,2}\n[ ]{0,4}([A-Z]{2,4})[ ]{0,4}(?:\n|$)"
+)
+_EXPLAINED = re.compile(r"\b([A-Z][a-z]{1,20})[ ]\(([A-Z]{2,4})\)")
 _HANDLED = "initials of whoever did something"
 _INITIALS = "the initials of somebody named in this document"
 
@@ -165,29 +172,40 @@ def _entries(layout: Layout, start: int, end: int) -> Iterator[Name]:
 def initials(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
     """Capitals that the document ties to one of the ``found`` people."""
     text = layout.text
-    sure, likely = set(), set()
     for finding in found:
         match = _BRACKETS.match(text, finding.end)
         if match:
-            sure.add(re.sub(r"[ .]", "", match.group(1)))
-            at, to = match.span(1)
-            yield layout.finding(at, to, 0.9, "attendance.v1", _INITIALS)
-        letters = initials_of(text[finding.start : finding.end])
-        if finding.score >= 0.7 and finding.end - finding.start > len(letters) + 3:
-            likely.add(letters)
-    likely = {letters for letters in likely if len(letters) > 1} - sure
-    likely = {letters for letters in likely if letters.casefold() not in _other_letters()}
+            yield layout.finding(*match.span(1), 0.9, "attendance.v1", _INITIALS)
     for match in _DONE_BY.finditer(text):
         if match.group(1).casefold() not in lexicon().groups:
             yield layout.finding(match.start(1), match.end(1), 0.6, "label.v1", _HANDLED)
+    sure, likely = _letters_of(text, found)
+    yield from _explained(layout, sure | likely)
     for match in _CAPITALS.finditer(text) if sure or likely else ():
         letters = match.group()
         if _in_capitals(text, match):
             continue
         if letters in sure:
             yield layout.finding(match.start(), match.end(), 0.9, "attendance.v1", _INITIALS)
-        elif letters in likely and _acts(text, match.end(), len(letters)):
+        elif letters in likely and acts(text, match.start(), match.end()):
             yield layout.finding(match.start(), match.end(), 0.7, "attendance.v1", _INITIALS)
+
+
+def _letters_of(text: str, found: tuple[Finding, ...]) -> tuple[set[str], set[str]]:
+    """Initials the document gives itself (in brackets, or in the cell below a name); and those
+    that follow from a name, unless they mean something else."""
+    sure, likely = set(), set()
+    for finding in found:
+        letters = initials_of(text[finding.start : finding.end])
+        match = _BRACKETS.match(text, finding.end)
+        if match:
+            sure.add(re.sub(r"[ .]", "", match.group(1)))
+        below = _CELL_BELOW.match(text, finding.end)
+        if below and below.group(1) == letters:
+            sure.add(letters)
+        if finding.score >= 0.7 and finding.end - finding.start > len(letters) + 3:
+            likely.add(letters)
+    return sure, {x for x in likely - sure if len(x) > 1 and not are_other_letters(x)}
 
 
 def _other_letters() -> frozenset[str]:
@@ -209,13 +227,21 @@ def _in_capitals(text: str, match: re.Match[str]) -> bool:
     return len(around) > 2 and all(word.isupper() for word in around)
 
 
-def _acts(text: str, end: int, length: int) -> bool:
-    """Whether initials not spelled out anywhere are followed as a person's would be."""
+def _explained(layout: Layout, letters: set[str]) -> Iterator[Finding]:
+    """``Will (WS)``: a word before initials that are somebody's, beginning like them."""
+    for match in _EXPLAINED.finditer(layout.text):
+        if match.group(2) in letters and match.group(1)[0] == match.group(2)[0]:
+            yield layout.finding(*match.span(1), 0.8, "attendance.v1", _INITIALS)
+
+
+def acts(text: str, start: int, end: int) -> bool:
+    """Whether the initials at ``start:end`` stand where a person would do or be told something."""
     after = text[end : end + 24]
-    if length > 2 and re.match(r"[\s,.;:)'’]", after or "."):
+    if end - start > 2 and re.match(r"[\s,.;:)'’]", after or "."):
         return True
-    return bool(
-        re.match(
-            r"(?:['’]s)? [a-z]{2,}|\s{0,3}(?:\n|$)| \d\d?[/.]\d\d?[/.]\d|[,;:]| ?/ ?[A-Z]", after
-        )
-    )
+    return bool(_ACTING.match(after) or _TOLD.search(text, max(0, start - 12), start))
+
+
+def are_other_letters(letters: str) -> bool:
+    """Whether capitals are an abbreviation before they are anybody's initials."""
+    return letters.casefold() in _other_letters()

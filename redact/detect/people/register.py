@@ -15,7 +15,7 @@ from redact.config.case import CaseConfig
 from redact.detect.people.layout import bodies_in
 from redact.detect.people.lexicon import fold_word, lexicon, word_set
 from redact.detect.people.officials import forms_of
-from redact.detect.people.records import initials_of
+from redact.detect.people.records import are_other_letters, initials_of
 from redact.detect.people.variants import Parts, parts_of, variants_of
 from redact.detect.repeats import is_telling
 from redact.text import fold
@@ -156,7 +156,7 @@ def _others(
 
 def _person(entry: _Seen, letters: frozenset[str]) -> Person:
     short = initials_of(entry.parts.text)
-    own = (short,) if len(short) > 2 and short in letters else ()
+    own = (short,) if short in letters and not are_other_letters(short) else ()
     return Person(
         entry.parts.text,
         (*variants_of(entry.parts), *own),

@@ -30,7 +30,13 @@ _CALLED = re.compile(
     rf"((?-i:{_NUMBER}))(?![\w/]|[.,]\d|[ ]?%)",
     re.IGNORECASE,
 )
-_RANKED = re.compile(rf"\b(?:{RANK})s?\.?[ /]?(?:no\.?[ ])?({_NUMBER})(?![\w/]|[.,]\d|[ ]?%)")
+_RANKED = re.compile(
+    rf"\b(?:{RANK})s?\.?[ /]?(?:no\.?[ ])?({_NUMBER})(?![\w/]|[.,]\d|[ ]?%|[ ]\d{{3}})"
+)
+_WITH = re.compile(
+    rf"(?i:\b(?:{RANK})s?)\b[^.\n]{{0,40}}\n?[^.\n]{{0,40}}\b(?:with|had|has|under|given)[ ]the\s"
+    rf"number\s({_NUMBER})(?![\w/]|[.,]\d|[ ]?%)"
+)
 _NAMED = re.compile(
     rf"\b(?:{RANK})[.:]?{_GAP}(?:{_NAME},?{_GAP}){{0,2}}{_NAME}[ ]?[,:(/-]{{0,2}}{_GAP}?[(]?"
     rf"(?:(?:no|collar)\.?[ ])?"
@@ -69,6 +75,7 @@ def find(text: str) -> Iterator[Hit]:
     for pattern, score, why in (
         (_RANKED, 0.9, "a number next to a rank"),
         (_NAMED, 0.75, "a number right after an officer's name"),
+        (_WITH, 0.75, "the number of an officer"),
     ):
         for match in pattern.finditer(text):
             if _is_number(match.group(1)):
