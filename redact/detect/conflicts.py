@@ -89,8 +89,13 @@ def _without_nested(group: list[Finding]) -> list[Finding]:
 
 
 def _joined(outer: Finding, inner: Finding) -> Finding:
-    """``outer`` with the better score; given wins over found; exemptions of both."""
-    exemptions = tuple(dict.fromkeys((*outer.exemptions, *inner.exemptions)))
+    """``outer`` with the better score; given wins over found; exemptions of both.
+
+    Part of a name is no other person: a surname inside lends the full name no exemption.
+    """
+    exemptions = outer.exemptions
+    if inner.label != "PERSON" or (inner.start, inner.end) == (outer.start, outer.end):
+        exemptions = tuple(dict.fromkeys((*outer.exemptions, *inner.exemptions)))
     source, why = (inner.source, inner.why) if _better(inner, outer) else (outer.source, outer.why)
     return replace(
         outer,

@@ -11,6 +11,7 @@ import pytest
 from redact.config import CaseConfig, TermRule
 from redact.config.case import Authority, Requester, Terms
 from redact.detect import Detector
+from redact.detect.derived import derived
 from redact.errors import UsageError
 from redact.types import Box
 
@@ -66,18 +67,20 @@ def test_offsets_hold_with_invisible_characters(policy, make):
     assert text[found.start : found.end] == "07700\u00a0900\u200b143"
 
 
-def test_user_names_built_from_known_names(policy, make, monkeypatch):
-    from redact.detect import detector
-    from redact.types import Finding
-
+def test_user_names_built_from_known_names(make):
     text = "Ann Ridley wrote it. Later aridley2 and ridley_a sent www.ann-ridley.example/blog on."
-    named = Finding("d1", "PERSON", 0, 10, 0.9, "header.v1", "a name")
-    found = {(f.label, text[f.start : f.end]) for f in detector._derived(make(text), [named])}
+    found = {(f.label, text[f.start : f.end]) for f in derived(make(text), ["Ann Ridley"])}
     assert found == {
         ("USERNAME", "aridley2"),
         ("USERNAME", "ridley_a"),
         ("URL_PERSONAL", "www.ann-ridley.example/blog"),
     }
+
+
+def test_user_names_cut_at_eight_letters(make):
+    text = "logged in as hwinstan and then as winstanl"
+    found = [text[f.start : f.end] for f in derived(make(text), ["Hal Winstanley"])]
+    assert found == ["hwinstan"]
 
 
 def test_repeats_are_found_but_not_inside_other_numbers(policy, make):

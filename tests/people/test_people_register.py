@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A person found once by a sure sign is found throughout the case, and nobody else is."""
 
-import sys
-import types
-from collections.abc import Iterable
-
 import pytest
 
 from redact.config import CaseConfig, Policy
@@ -17,24 +13,6 @@ CASE = CaseConfig(
     published_officials=(Official(name="Rowena Hartley", role="Chief Constable"),),
     requester=Requester(names=("Terence Farraway",), emails=("tf@mail.example",)),
 )
-
-
-@pytest.fixture(autouse=True)
-def conflicts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only where the package's own resolver is not there: what a keep span holds goes."""
-    try:
-        import redact.detect.conflicts  # noqa: F401
-    except ImportError:
-        stand_in = types.ModuleType("redact.detect.conflicts")
-        stand_in.resolve = _resolve  # type: ignore[attr-defined]
-        monkeypatch.setitem(sys.modules, "redact.detect.conflicts", stand_in)
-
-
-def _resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    found = list(findings)
-    keeps = [(f.start, f.end) for f in found if f.keep]
-    inside = [f for f in found if any(a <= f.start and f.end <= b for a, b in keeps)]
-    return tuple(f for f in found if f.keep or f not in inside)
 
 
 def document(text: str, name: str = "d") -> Document:

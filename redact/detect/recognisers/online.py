@@ -124,7 +124,7 @@ _CUT = 8  # many systems cut user names at eight characters
 def find_derived(text: str, names: Iterable[str]) -> tuple[Iterator[Hit], Iterator[Hit]]:
     """User names and web addresses built from ``names`` (each "Forename Surname").
 
-    ``jbloggs``, ``bloggsj`` (also cut at eight), ``j.bloggs``, ``joe_bloggs2``; and
+    ``jbloggs`` (also cut at eight), ``bloggsj``, ``j.bloggs``, ``joe_bloggs2``; and
     URLs with both words in them.
     """
     forms, pairs = set(), set()
@@ -134,7 +134,7 @@ def find_derived(text: str, names: Iterable[str]) -> tuple[Iterator[Hit], Iterat
             continue
         first, last = words[0], words[-1]
         forms |= {first[0] + last, last + first[0], first + last, last + first, first + last[0]}
-        forms |= {(first[0] + last)[:_CUT], (last + first[0])[:_CUT]}
+        forms.add((first[0] + last)[:_CUT])
         pairs.add((first, last))
     return _derived_users(text, forms), _derived_urls(text, pairs)
 
