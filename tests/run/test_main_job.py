@@ -92,10 +92,10 @@ def test_no_word_outside_the_boxes_is_lost(sample_run: Finished) -> None:
                 picture = drawn[number].render(scale=2, grayscale=True).to_numpy()
                 left = normal(after[number].get_text()).replace(" ", "")
                 for x0, y0, x1, y1, word, *_ in page.get_text("words"):
-                    place = pymupdf.Rect(x0, y0, x1, y1) * page.rotation_matrix
-                    middle = int(place.y0 + place.y1), int(place.x0 + place.x1)
-                    near = picture[middle[0] - 1 : middle[0] + 2, middle[1] - 3 : middle[1] + 4]
-                    if (near > 0).mean() > 0.6 and normal(word).replace(" ", "") not in left:
+                    place = (pymupdf.Rect(x0, y0, x1, y1) * page.rotation_matrix) * 2
+                    shown = picture[int(place.y0) : int(place.y1), int(place.x0) : int(place.x1)]
+                    boxed = (shown == 0).mean() > 0.3  # print alone has far less black
+                    if not boxed and normal(word).replace(" ", "") not in left:
                         lost.append((source, number, word))
             drawn.close()
     assert lost == []
@@ -164,11 +164,10 @@ def test_a_page_is_small(sample_run: Finished) -> None:
         path = sample_run.report.folder / row["output"]
         with pymupdf.open(path) as pdf:
             words = [len(page.get_text("words")) for page in pdf]
-        if min(words) >= 330 or (len(words) == 1 and words[0] >= 330):
-            seen += 1
-            assert path.stat().st_size <= 110_000 * len(words), source
-    average = sum(p.stat().st_size for p in sample_run.report.folder.rglob("0*.pdf"))
-    assert average / sum(row["pages"] for row in sample_run.rows.values()) <= 110_000
+        allowed = sum(110_000 * max(1.0, count / 330) for count in words)
+        assert path.stat().st_size <= allowed, source
+        seen += max(words) >= 330
+    assert seen >= 3
 
 
 @pytest.mark.parametrize("name", ["ledger.json", "to-decide.csv", "report.html", "audit.jsonl"])
