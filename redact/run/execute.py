@@ -17,6 +17,8 @@ from redact.bundle import BundleInfo, Outcome, check_place, internal_folder, wri
 from redact.errors import UsageError, exit_code_of
 from redact.review import CaseStore
 from redact.run.case import Case, Reporter
+from redact.run.drawn import check_areas
+from redact.run.intake import check_inputs
 from redact.run.pages import make_pdf
 from redact.run.record import record
 from redact.run.setup import Setup
@@ -55,6 +57,7 @@ def run(job: Job, reporter: Reporter) -> Report:
 
     Exit codes: 0 everything released, 3 something refused or failed, 4 the gate refused a file.
     """
+    check_inputs(job.inputs, job.out)
     _check_out(job.out)
     info = _info(job)
     check_place(job.out, info)
@@ -63,7 +66,8 @@ def run(job: Job, reporter: Reporter) -> Report:
         Pool(STAGES, job.workers, job.prepare) as pool,
     ):
         case = Case(store.folder, job.setup, pool, reporter)
-        works = case.read(case.take(job.inputs, job.out))
+        works = case.read(case.take(job.inputs))
+        check_areas(job.setup.areas, works)
         case.find(works)
         case.judge(works, case.register(works))
         case.release(works, reviewed=info.reviewed)
