@@ -90,16 +90,32 @@ def _as_given(chars: Sequence[Char]) -> str:
 
 
 def _by_place(chars: Sequence[Char]) -> str:
-    """The characters line by line, from left to right."""
+    """The characters line by line, from left to right; words that run up or down stay whole."""
+    words = words_of(chars, _gap(chars))
+    turned = [word for word in words if _is_turned(word.chars)]
+    apart = {id(char) for word in turned for char in word.chars}
+    level = [char for char in chars if char.text.strip() and id(char) not in apart]
+    return "\n".join([*_lines(level), *(word.text for word in turned)])
+
+
+def _lines(chars: Sequence[Char]) -> list[str]:
     lines: list[list[Char]] = []
     height = -1.0
-    for char in sorted((c for c in chars if c.text.strip()), key=_middle):
+    for char in sorted(chars, key=_middle):
         if not lines or _middle(char) - height > max(1.0, char.box.height / 2):
             lines.append([])
             height = _middle(char)
         lines[-1].append(char)
     ordered = [sorted(line, key=lambda char: char.box.x0) for line in lines]
-    return "\n".join(_as_given(line) for line in ordered)
+    return [_as_given(line) for line in ordered]
+
+
+def _is_turned(chars: Sequence[Char]) -> bool:
+    """Whether the characters of a word follow each other up or down rather than sideways."""
+    first, last = chars[0].box, chars[-1].box
+    return abs(first.y0 + first.y1 - last.y0 - last.y1) > abs(
+        first.x0 + first.x1 - last.x0 - last.x1
+    )
 
 
 def _middle(char: Char) -> float:

@@ -69,7 +69,8 @@ def parse_mail(data: bytes) -> Mail:
     walk = _Walk()
     walk.visit(message, 0)
     notes = ("the e-mail is malformed: compare its pages with the original",) * walk.defects
-    return Mail(decoded_headers(message), tuple(walk.bodies), walk.found.parts, notes[:1])
+    notes = (*notes[:1], *walk.found.notes)
+    return Mail(decoded_headers(message), tuple(walk.bodies), walk.found.parts, notes)
 
 
 @dataclass(slots=True)

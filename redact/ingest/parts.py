@@ -42,16 +42,25 @@ class PartList:
     def __init__(self) -> None:
         self._parts: list[Part] = []
         self._names: set[str] = set()
+        self._changed = 0
 
     @property
     def parts(self) -> tuple[Part, ...]:
         return tuple(self._parts)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the officer should know of the names."""
+        if not self._changed:
+            return ()
+        return (f"{self._changed} names of attached files were shortened or cleaned",)
 
     def add(self, untrusted_name: str, media_type: str, data: bytes) -> str:
         """Add a part; the name it got. LimitReached when there are too many."""
         if len(self._parts) >= MOST_PARTS:
             raise LimitReached(f"it holds more than {MOST_PARTS} files: save them and add them")
         name = self._unique(_clean(untrusted_name) or self._fallback(media_type))
+        self._changed += bool(untrusted_name) and name != untrusted_name
         self._names.add(name.casefold())
         self._parts.append(Part(name, media_type, data))
         return name

@@ -105,7 +105,8 @@ class Case:
 
     def _take(self, entry: Entry) -> Work:
         source = Source(entry.shown, "", item_of(entry.shown), 0, "", "")
-        work = Work(source)
+        notes = () if entry.shown.isprintable() else ("its name holds unprintable characters",)
+        work = Work(source, notes=notes)
         try:
             work.source = _with(source, document=take(entry, self.folder / "originals"))
         except InputRefused as error:
@@ -141,7 +142,7 @@ class Case:
             return
         summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
         work.pages, work.characters = summary["pages"], summary["characters"]
-        work.notes = tuple(summary["notes"])
+        work.notes += tuple(summary["notes"])
         work.source = _with(work.source, media_type=summary["media_type"])
         for name, media_type, sha256 in summary["parts"]:
             path = f"{work.source.path}!/{name}"

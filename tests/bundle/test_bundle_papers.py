@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 import pytest
-from bundle_samples import DRAFT, RELEASE, box_on, document, picture_box, released, source
 
 from redact.bundle import Outcome
 from redact.bundle.index import index_html
@@ -16,6 +15,15 @@ from redact.bundle.outcome import in_order
 from redact.bundle.schedule import schedule_csv, schedule_html, title_of
 from redact.errors import RedactError
 from redact.types import Box, Status
+from tests.bundle.bundle_samples import (
+    DRAFT,
+    RELEASE,
+    box_on,
+    document,
+    picture_box,
+    released,
+    source,
+)
 
 SECRET = "Ann Example complaint.pdf"
 MASK = "s23(1) or s24(1)"

@@ -4,10 +4,10 @@ import io
 import json
 
 import pytest
-from bundle_samples import document
 
 from redact.bundle import csv_rows, findings_lines, to_decide, with_source
 from redact.types import Box, Decision, Finding, Verdict
+from tests.bundle.bundle_samples import document
 
 KEYS = [
     "source",

@@ -5,11 +5,11 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from bundle_samples import DRAFT, RELEASE, box_on, document, released, source
 
 from redact.bundle import Outcome
 from redact.bundle.report import report_html
 from redact.types import Status
+from tests.bundle.bundle_samples import DRAFT, RELEASE, box_on, document, released, source
 
 EVIL = '<script>alert(1)</script>"\u202egpj.exe\n&amp;'
 

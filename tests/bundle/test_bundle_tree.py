@@ -10,11 +10,11 @@ import stat
 from dataclasses import replace
 
 import pytest
-from bundle_samples import DRAFT, RELEASE, box_on, document, released, source, to_pdf
 
 from redact.bundle import Outcome, disk, findings_lines, write_tree
 from redact.errors import RedactError, UsageError
 from redact.types import Decision, Finding, Status, Verdict
+from tests.bundle.bundle_samples import DRAFT, RELEASE, box_on, document, released, source, to_pdf
 
 DOC = document("Dear Ann Example")
 

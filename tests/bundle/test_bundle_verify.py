@@ -5,12 +5,12 @@ import json
 from dataclasses import replace
 
 import pytest
-from bundle_samples import DRAFT, RELEASE, box_on, document, released, source, to_pdf
 
 from redact.bundle import Outcome, verify, write_tree
 from redact.config import Area, TermRule
 from redact.errors import UsageError
 from redact.types import Box, Leak, Status
+from tests.bundle.bundle_samples import DRAFT, RELEASE, box_on, document, released, source, to_pdf
 
 TERM = TermRule("Operation Heron", "s31(1)")
 BOX = Box(1, 2, 3, 4)

@@ -2,13 +2,13 @@
 from dataclasses import replace
 
 import pytest
-from bundle_samples import box_on, document, picture_box
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redact.bundle import text_twin, twin
 from redact.errors import RedactError
 from redact.types import Box, Redaction
+from tests.bundle.bundle_samples import box_on, document, picture_box
 
 FAR = Box(500, 800, 501, 801)  # a box that lies over no word, so that its spans alone count
 

@@ -10,7 +10,6 @@ import numpy as np
 import pikepdf
 import pymupdf
 import pytest
-from conftest import read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from redact.burn import burn
 from redact.burn.encode import Encoded, encode_colour, encode_gray
 from redact.burn.labels import box_picture
 from redact.types import Box, Redaction
+from tests.burn.conftest import read
 
 
 def decoded(encoded: Encoded) -> np.ndarray:

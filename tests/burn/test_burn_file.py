@@ -12,12 +12,12 @@ from pathlib import Path
 import pikepdf
 import pymupdf
 import pytest
-from conftest import letter, read, withhold
 
 import redact
 from redact.burn import burn
 from redact.errors import InputRefused, LimitReached, RedactError
 from redact.types import Box, Document, Page, Redaction
+from tests.burn.conftest import letter, read, withhold
 
 CANARY = "ZebraCanary"
 

@@ -9,12 +9,12 @@ import numpy as np
 import pikepdf
 import pymupdf
 import pytest
-from conftest import letter, read, withhold
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from redact.burn import burn
 from redact.types import Box, Redaction
+from tests.burn.conftest import letter, read, withhold
 
 
 def drawn(draw, *, width: float = 400, height: float = 200) -> bytes:

@@ -9,12 +9,12 @@ import numpy as np
 import PIL.Image
 import pymupdf
 import pytest
-from conftest import letter, read, turned
-from test_burn_file import CANARY, laden
 
 from redact.burn import Note, mark_up, page_pictures
 from redact.errors import InputRefused
 from redact.types import Box
+from tests.burn.conftest import letter, read, turned
+from tests.burn.test_burn_file import CANARY, laden
 
 RED = (0.8, 0.0, 0.0)
 

@@ -9,13 +9,13 @@ import numpy as np
 import pikepdf
 import pymupdf
 import pytest
-from conftest import letter, read, turned, withhold
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redact.burn import burn
 from redact.burn.raster import Grid
 from redact.types import Box, Document, Redaction
+from tests.burn.conftest import letter, read, turned, withhold
 
 DPI = 120
 

@@ -12,10 +12,10 @@ import pikepdf
 import pymupdf
 import pypdfium2
 import pytest
-from conftest import LINES, letter, read, turned, withhold
 
 from redact.burn import burn
 from redact.types import Box, Document, Page, Redaction, Word
+from tests.burn.conftest import LINES, letter, read, turned, withhold
 
 SECRETS = ("Quillfeather", "Osgood Jaggayappa", "01632 960123", "gypsy@example.org", "Pemberly")
 SURVIVORS = (

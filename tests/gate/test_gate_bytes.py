@@ -5,11 +5,11 @@ import io
 
 import pikepdf
 import pytest
-from conftest import Letter, make
 from pikepdf import String
 
 from redact import gate
 from redact.types import Leak
+from tests.gate.conftest import Letter, make
 
 
 def kinds(leaks: tuple[Leak, ...]) -> set[str]:

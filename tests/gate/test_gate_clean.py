@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
-from conftest import FIRST, SECOND, Letter, layer, letter, make
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from redact import gate
 from redact.types import Box, Redaction, Word
+from tests.gate.conftest import FIRST, SECOND, Letter, layer, letter, make
 
 
 def passes(given_letter: Letter, **options: object) -> None:

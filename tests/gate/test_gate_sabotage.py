@@ -6,11 +6,11 @@ from collections.abc import Callable
 import numpy as np
 import pikepdf
 import pytest
-from conftest import FIRST, SECOND, Letter, Made, layer, letter, make, paint, stream
 from pikepdf import Array, Dictionary, Name, String
 
 from redact import gate
 from redact.types import Box, Leak
+from tests.gate.conftest import FIRST, SECOND, Letter, Made, layer, letter, make, paint, stream
 
 WITHHELD = ("Colm", "Reddaway", "960144")
 

@@ -10,12 +10,12 @@ import numpy as np
 import pikepdf
 import pymupdf
 import pytest
-from conftest import FIRST, letter, make
 from pikepdf import Array, Dictionary, Name, String
 
 from redact import gate
 from redact.config import Area, TermRule
 from redact.types import Box, Leak, Redaction
+from tests.gate.conftest import FIRST, letter, make
 
 RULES = (TermRule("Ada Quill", "s40(2)"), TermRule("MI5", "s23(1)"))
 

@@ -275,7 +275,7 @@ def test_ugly_inputs_are_as_ugly_as_they_say(tmp_path):
         assert first.is_symlink() or first.exists(), path
     assert {path for path in folder.iterdir() if path.is_symlink() and not path.exists()} != set()
     assert any("\n" in path and ".." in path for path in ugly)
-    assert max(len(path) for path in ugly) > 5000
+    assert (folder / "long name.eml").read_bytes().count(b"n") > 4990
     with pymupdf.open(folder / "password.pdf") as document:
         assert document.needs_pass
     with pytest.raises(pypdfium2.PdfiumError):

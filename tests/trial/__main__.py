@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``make trial``: the full numbers, measured and written to a file; ends with 1 if one is missed.
+
+``python -m tests.trial trial.json``. Timings are of this machine at this moment.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.run import judge, saboteurs
+from tests.run.conftest import ROOT, SAMPLES, run_on
+
+SABOTEURS = ("forget_a_box", "leave_the_text_layer", "copy_an_attachment", "eat_a_neighbour")
+LETTER = "Dear Mr Albright\n\nPlease ring me on 07700 900123.\n\nKind regards\n\nJosephine Tallis\n"
+
+
+def main_job(folder: Path) -> dict[str, tuple[Any, bool]]:
+    """Each number of the main job with whether it is reached."""
+    text = (ROOT / "tests" / "samples" / "expected.json").read_text(encoding="utf-8")
+    expected = json.loads(text)["sources"]
+    began = time.monotonic()
+    first = run_on(SAMPLES, folder / "first")
+    seconds = time.monotonic() - began
+    second = run_on(SAMPLES, folder / "second")
+    leaks = judge.leaks(first, expected)
+    keeps = judge.lost_keeps(first, expected)
+    words = judge.lost_words(first, SAMPLES)
+    largest = max(judge.sizes(first).values())
+    same = judge.contents(first.report.folder) == judge.contents(second.report.folder)
+    pages = sum(row["pages"] for row in first.rows.values())
+    wanted = sum(len(judge.gone(known)) for known in expected.values())
+    return {
+        "documents": (len(first.rows), sorted(first.rows) == sorted(expected)),
+        "pages": (pages, pages >= 50),
+        "boxes": (sum(row["redactions"] for row in first.rows.values()), True),
+        "run_seconds": (round(seconds, 1), seconds < 60),
+        "withheld_strings_looked_for": (wanted, wanted > 0),
+        "withheld_strings_readable": (len(leaks), not leaks),
+        "kept_strings_lost": (len(keeps), not keeps),
+        "words_lost_outside_boxes": (len(words), not words),
+        "largest_page_of_330_words_bytes": (round(largest), largest <= 110_000),
+        "two_runs_byte_identical": (same, same),
+        "exit_code": (first.report.exit_code, first.report.exit_code == 0),
+    }
+
+
+def sabotage(folder: Path) -> dict[str, tuple[Any, bool]]:
+    """For each saboteur whether the gate stopped it."""
+    inputs = folder / "letter"
+    inputs.mkdir()
+    (inputs / "letter.txt").write_text(LETTER, encoding="utf-8")
+    results: dict[str, tuple[Any, bool]] = {}
+    for name in SABOTEURS:
+        done = run_on(inputs, folder / name, prepare=getattr(saboteurs, name))
+        caught = done.report.exit_code == 4 and not list(done.report.folder.rglob("0*"))
+        results[f"caught_{name}"] = (caught, caught)
+    return results
+
+
+def main(path: str) -> int:
+    """Measure, print, write; 1 when a number is missed."""
+    with tempfile.TemporaryDirectory() as temporary:
+        results = main_job(Path(temporary)) | sabotage(Path(temporary))
+    for name, (value, reached) in results.items():
+        print(f"{'ok  ' if reached else 'MISS'} {name}: {value}")
+    figures = {name: {"value": value, "reached": ok} for name, (value, ok) in results.items()}
+    Path(path).write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    return 0 if all(reached for _, reached in results.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
