@@ -7,7 +7,6 @@ refuses has no released file. Not done here: deciding (``review``) and any readi
 stages, in worker processes).
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +52,8 @@ class Report:
 
 
 def run(job: Job, reporter: Reporter) -> Report:
-    """Carry out a job. UsageError or NotAllowed when it cannot start; LeakFound never: see codes.
+    """Carry out a job. UsageError, NotAllowed or BrokenChain when it cannot start; LeakFound only
+    for the bundle's own pages.
 
     Exit codes: 0 everything released, 3 something refused or failed, 4 the gate refused a file.
     """
@@ -65,6 +65,7 @@ def run(job: Job, reporter: Reporter) -> Report:
         CaseStore.open(internal_folder(job.out) / "case") as store,
         Pool(STAGES, job.workers, job.prepare) as pool,
     ):
+        store.verify(store.folder.parent)  # a log that was tampered with is not written on
         case = Case(store.folder, job.setup, pool, reporter)
         works = case.read(case.take(job.inputs))
         check_areas(job.setup.areas, works)
@@ -83,7 +84,7 @@ def run(job: Job, reporter: Reporter) -> Report:
 
 def _audit(store: CaseStore) -> dict[str, bytes]:
     """The audit as lines, and a copy of its seal."""
-    lines = [json.dumps(event.row(), sort_keys=True) + "\n" for event in store.events()]
+    lines = [event.line() for event in store.events()]
     seal = (store.folder / "seal.json").read_bytes()
     return {"audit.jsonl": "".join(lines).encode("ascii"), "seal.json": seal}
 
