@@ -12,6 +12,7 @@ from redact.config import (
     load_case,
     load_policy,
     load_terms,
+    not_acted_on,
     rules_of_case,
 )
 from redact.errors import BadFile, UsageError
@@ -63,6 +64,18 @@ def test_a_wrong_case_configuration_is_named(
         load_case(written(tmp_path, "case.json", text))
     assert place in str(raised.value) and mend in str(raised.value)
     assert raised.value.exit_code == 2
+
+
+def test_keys_that_change_nothing_yet_are_told(tmp_path: Path) -> None:
+    text = (
+        '[staff_policy]\npress_office = "release"\n[[people]]\nname = "A"\n'
+        '[[published_officials]]\nname = "A B"\nfrom = 2020-01-31\nto = 2021-01-31\n'
+        '[terms]\ns23 = [{ term = "Y", public_label = "s1", review_by = 2030-01-01 }]\n'
+    )
+    told = not_acted_on(load_case(written(tmp_path, "case.toml", text)))
+    official = ("published_officials.from", "published_officials.to")
+    assert told == ("staff_policy", "people", *official, "terms.public_label", "terms.review_by")
+    assert not_acted_on(load_case(written(tmp_path, "none.toml", 'notes = "n"'))) == ()
 
 
 def test_bytes_that_are_not_text_are_named(tmp_path: Path) -> None:
