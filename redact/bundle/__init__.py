@@ -6,16 +6,19 @@ package settles nothing: it writes down what was settled, and proves a folder af
 """
 
 from redact.bundle.outcome import BundleInfo, Outcome
+from redact.bundle.paper import count
 from redact.bundle.records import csv_rows, findings_lines, to_decide, with_source
-from redact.bundle.tree import check_place, internal_folder, write_tree
+from redact.bundle.tree import WARNING, check_place, internal_folder, write_tree
 from redact.bundle.twin import text_twin
 from redact.bundle.verify import Verification, verify
 
 __all__ = [
+    "WARNING",
     "BundleInfo",
     "Outcome",
     "Verification",
     "check_place",
+    "count",
     "csv_rows",
     "findings_lines",
     "internal_folder",

@@ -14,8 +14,8 @@ _STYLE = (
     "body{font-family:sans-serif;font-size:10pt}"
     "h1{font-size:16pt;margin:0 0 6pt 0}h2{font-size:12pt;margin:12pt 0 4pt 0}"
     "table{border-collapse:collapse;width:100%}"
-    "th,td{text-align:left;vertical-align:top;border-bottom:0.5pt solid #999999;padding:2pt 6pt}"
-    "th{background-color:#eeeeee}"
+    "th,td{text-align:left;vertical-align:top;border-bottom:0.5pt solid #999999;padding:1pt 6pt}"
+    "p{margin:0 0 6pt 0}"
 )
 
 

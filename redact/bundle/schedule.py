@@ -46,9 +46,16 @@ def schedule_html(outcomes: Sequence[Outcome], info: BundleInfo) -> str:
 
 
 def title_of(label: str, law: str) -> str:
-    """What a public label means: the titles of the sections it names, or nothing."""
+    """What a public label means: the titles of the sections it names, or nothing.
+
+    ``s31(1), s40(2)`` cites both, ``s23(1) or s24(1)`` one of the two.
+    """
     known = exemptions(law)
-    return ", or ".join(known[code].title for code in _CODE.findall(label) if code in known)
+    cited = [
+        ", or ".join(known[code].title for code in _CODE.findall(part) if code in known)
+        for part in label.split(", ")
+    ]
+    return "; and ".join(filter(None, cited))
 
 
 def _act(law: str) -> str:

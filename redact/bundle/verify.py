@@ -94,7 +94,7 @@ def verify(
         tuple(leaks),
         tuple(_proved(leaks, listing, tally, rules, placed.checked)),
         tuple(_not_proved(listing, rules, areas, skipped, is_folder=is_folder)),
-        placed.left_out if names or leaks else ("there is no file in the folder",),
+        _left_out(placed.left_out, names, leaks, tally, rules),
         _reviewed(listing, tally),
     )
 
@@ -171,6 +171,20 @@ def _reviewed(listing: Listing | None, tally: _Tally) -> bool | None:
     if tally.draft:
         return False
     return listing.reviewed if listing else None
+
+
+def _left_out(
+    areas: tuple[str, ...],
+    names: Sequence[str],
+    leaks: Sequence[Leak],
+    tally: _Tally,
+    rules: Sequence[TermRule],
+) -> tuple[str, ...]:
+    if not names and not leaks:
+        return ("there is no file in the folder",)
+    if not tally.pdfs and not rules and not leaks:
+        return (*areas, "nothing was checked: there is no PDF, and no terms to search for")
+    return areas
 
 
 def _proved(

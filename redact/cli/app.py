@@ -23,11 +23,16 @@ app = typer.Typer(
 audit_app = typer.Typer(help="Check or export the audit of a case.", no_args_is_help=True)
 app.add_typer(audit_app, name="audit")
 
-Existing = Annotated[list[Path], typer.Argument(help="Files or folders of correspondence.")]
-Pipeline = Annotated[str, typer.Option(help="A shipped pipeline, or a path to a .toml.")]
+Existing = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="INPUT...", help="Folders or files: PDF, .eml, .txt.", show_default=False
+    ),
+]
+Pipeline = Annotated[str, typer.Option(help="foi, foi_masked, terms, or a path to a .toml.")]
 CaseConfig = Annotated[
     Path | None,
-    typer.Option(help="Case configuration, JSON or TOML."),
+    typer.Option(help="Case configuration, TOML or JSON: who may be named, who asked."),
 ]
 Terms = Annotated[
     Path | None,
@@ -35,7 +40,7 @@ Terms = Annotated[
 ]
 Areas = Annotated[
     Path | None,
-    typer.Option(help="JSON list of areas drawn on pages."),
+    typer.Option(help="JSON list of source, page (from 0), box, exemption."),
 ]
 Workers = Annotated[int, typer.Option(min=1, help="Worker processes.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -46,10 +51,11 @@ CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 @app.command()
 def demo(
-    serve: Annotated[bool, typer.Option(help="Open the review application afterwards.")] = True,
+    no_serve: Annotated[bool, typer.Option("--no-serve", hidden=True)] = False,
     workers: Workers = CORES,
 ) -> None:
     """Redact the sample request into ./demo-out."""
+    del no_serve  # scripts may say so; there is nothing to serve yet
     from redact.cli import demo as verb
 
     verb.demo(Path("demo-out"), workers)
@@ -58,7 +64,9 @@ def demo(
 @app.command()
 def run(
     inputs: Existing,
-    out: Annotated[Path, typer.Option(help="Folder to write; an earlier run's is resumed.")],
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder to write, new or of an earlier run.")
+    ],
     pipeline: Pipeline = "foi",
     case_config: CaseConfig = None,
     terms: Terms = None,
@@ -66,7 +74,11 @@ def run(
     workers: Workers = CORES,
     as_json: AsJson = False,
 ) -> None:
-    """Redact a folder of correspondence by policy: drafts, ledger, audit, report."""
+    """Redact correspondence by policy into a draft.
+
+    A case.toml at the root of a single INPUT folder is its case configuration. The same command on
+    the same --out goes on where it stopped.
+    """
     from redact.cli import run as verb
 
     verb.run(inputs, out, pipeline, case_config, terms, areas, workers, as_json)
@@ -81,7 +93,10 @@ def detect(
     workers: Workers = CORES,
     as_json: AsJson = False,
 ) -> None:
-    """Print what would be withheld, the files taken as one case; nothing is written."""
+    """Print what would be withheld; nothing is written.
+
+    The files are taken as one case.
+    """
     from redact.cli import detect as verb
 
     verb.detect(files, pipeline, case_config, terms, workers, as_json)
@@ -94,7 +109,10 @@ def verify(
     areas: Areas = None,
     as_json: AsJson = False,
 ) -> None:
-    """Prove that released files show nothing they must not."""
+    """Prove that released files show nothing they must not.
+
+    It says what was proved and what was not. Whether the right words were withheld is for people.
+    """
     from redact.cli import verify as verb
 
     verb.verify(path, terms, areas, as_json)
@@ -105,7 +123,10 @@ def audit_verify(
     case: Annotated[Path, typer.Argument(metavar="REF", help="A case folder, or a run's folder.")],
     as_json: AsJson = False,
 ) -> None:
-    """Check that no audit event was changed, removed, inserted, reordered or cut off."""
+    """Check that the audit is whole.
+
+    No event was changed, removed, inserted, reordered or cut off, in the case or in its copies.
+    """
     from redact.cli import audit as verb
 
     verb.verify(case, as_json)
@@ -136,17 +157,15 @@ def invoke(arguments: list[str]) -> int:
         ended = typer.main.get_command(app).main(
             args=arguments, prog_name="redact", standalone_mode=False
         )
-        return ended if isinstance(ended, int) else 0
+        return _interrupted() if ended == 130 else ended if isinstance(ended, int) else 0
     except typer.Exit as error:
         return error.exit_code
     except TyperException as error:
-        return _say(f"{error}; see redact --help", 2)
-    except typer.Abort:
-        return _say("stopped; run the same command again to go on", 130)
+        return _say(_of_usage(error), 2)
     except RedactError as error:
         return _say(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        return _say("stopped; run the same command again to go on", 130)
+    except (typer.Abort, KeyboardInterrupt):
+        return _interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
@@ -156,6 +175,18 @@ def invoke(arguments: list[str]) -> int:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
         return _say(f"internal error ({type(error).__name__} at {where})", 1)
+
+
+def _interrupted() -> int:
+    """Stopped by Ctrl-C; typer ends with 130 and says nothing."""
+    return _say("stopped; run the same command again to go on", 130)
+
+
+def _of_usage(error: TyperException) -> str:
+    """What is wrong with the command, and the help of the very verb."""
+    context = getattr(error, "ctx", None)
+    verb = context.command_path if context else "redact"
+    return f"{error.format_message().rstrip('.')}; see {verb} --help"
 
 
 def _say(message: str, code: int) -> int:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``redact audit verify`` and ``redact audit export``."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -11,10 +10,11 @@ from redact.review import CaseStore
 
 
 def verify(case: Path, as_json: bool) -> None:
-    """Say that the audit is whole; BrokenChain (5) names the first link that is not."""
+    """Say that the audit is whole, and that copies beside the case (a run's ``internal/``) are of
+    it; BrokenChain (5) names the first link that is not."""
     with CaseStore.read(case_folder(case)) as store:
         try:
-            count = store.verify()
+            count = store.verify(store.folder.parent)
         except BrokenChain as error:
             if as_json:
                 print_json({"whole": False, "fault": str(error)})
@@ -29,7 +29,7 @@ def export(case: Path) -> None:
     """Print every event as a line of JSON."""
     with CaseStore.read(case_folder(case)) as store:
         for event in store.events():
-            sys.stdout.write(json.dumps(event.row(), sort_keys=True) + "\n")
+            sys.stdout.write(event.line())
 
 
 def case_folder(given: Path) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from redact.cli.show import print_json, progress, safe
+from redact.config import CaseConfig, not_acted_on
 from redact.run import Job, Report, load_setup
 from redact.run import run as execute
 from redact.run.intake import CONFIG_NAME
@@ -26,6 +27,7 @@ def run(
     """Carry out a run and tell how it ended; ends with its exit code."""
     config = case_config or found_config(inputs)
     job = Job(tuple(inputs), out, load_setup(pipeline, config, terms, areas), workers)
+    note_unused(job.setup.case)
     with progress(as_json) as reporter:
         report = execute(job, reporter)
     if as_json:
@@ -39,6 +41,13 @@ def found_config(inputs: list[Path]) -> Path | None:
     """The ``case.toml`` at the root of a single input folder, if there is one."""
     found = inputs[0] / CONFIG_NAME if len(inputs) == 1 and inputs[0].is_dir() else None
     return found if found is not None and found.is_file() else None
+
+
+def note_unused(case: CaseConfig) -> None:
+    """Say on stderr which given keys of the case configuration change nothing."""
+    keys = ", ".join(not_acted_on(case))
+    if keys:
+        print(f"note: this version does not act on {keys} of the case file", file=sys.stderr)
 
 
 def as_object(report: Report) -> dict[str, object]:

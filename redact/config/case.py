@@ -86,6 +86,21 @@ class CaseConfig(Strict):
     terms: Terms = Terms()
 
 
+def not_acted_on(case: CaseConfig) -> tuple[str, ...]:
+    """The keys that were given, are kept for the people who decide, and change nothing yet."""
+    terms = [entry for entry in (*case.terms.s23, *case.terms.s31) if isinstance(entry, TermEntry)]
+    officials = case.published_officials
+    given = {
+        "staff_policy": case.staff_policy != StaffPolicy(),
+        "people": case.people,
+        "published_officials.from": any(official.from_ for official in officials),
+        "published_officials.to": any(official.to for official in officials),
+        "terms.public_label": any(entry.public_label for entry in terms),
+        "terms.review_by": any(entry.review_by for entry in terms),
+    }
+    return tuple(key for key, value in given.items() if value)
+
+
 def load_case(path: Path) -> CaseConfig:
     """The case configuration in a .toml or .json file; BadFile with place and mend."""
     return parse(CaseConfig, read_table(path), path)

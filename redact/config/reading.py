@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from redact.errors import BadFile
 
@@ -58,16 +59,36 @@ def read_table(path: Path) -> Any:
 
 
 def parse(model: type[Model], value: Any, path: Path) -> Model:
-    """``value`` as ``model``; BadFile naming the first wrong key and, if unknown, the nearest."""
+    """``value`` as ``model``; BadFile naming a wrong key and, if it is unknown, the nearest."""
     try:
         return model.model_validate_json(json.dumps(value, default=str))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        first = _clearest(error)
+        place = _place(value, first["loc"]) or "the file"
         what = first["msg"]
         if first["type"] == "extra_forbidden":
             what = f"unknown key{_nearest(model, [str(part) for part in first['loc']])}"
         raise BadFile(path.name, place, what) from error
+
+
+def _clearest(error: ValidationError) -> ErrorDetails:
+    """An unknown key if there is one, else the deepest fault: where a value may take two forms,
+    that is the form it nearly has."""
+    return max(error.errors(), key=lambda f: (f["type"] == "extra_forbidden", len(f["loc"])))
+
+
+def _place(value: Any, loc: tuple[int | str, ...]) -> str:
+    """``loc`` as the writer of the file sees it, without the names of forms tried on the way."""
+    parts: list[str] = []
+    for number, part in enumerate(loc, start=1):
+        if isinstance(value, dict) and (part in value or number == len(loc)):
+            value = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int):
+            value = value[part]
+        else:
+            continue
+        parts.append(str(part))
+    return ".".join(parts)
 
 
 def _nearest(model: type[BaseModel], loc: list[str]) -> str:
@@ -76,10 +97,11 @@ def _nearest(model: type[BaseModel], loc: list[str]) -> str:
     for part in loc[:-1]:
         field = known.model_fields.get(part)
         inner = _model_in(field.annotation) if field else None
-        if inner is None and not part.isdigit():
+        if inner is None and field is not None:
             break
         known = inner or known
-    close = difflib.get_close_matches(loc[-1], list(known.model_fields), n=1, cutoff=0.5)
+    names = [field.alias or name for name, field in known.model_fields.items()]
+    close = difflib.get_close_matches(loc[-1], names, n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

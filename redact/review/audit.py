@@ -3,9 +3,10 @@
 
 Guaranteed: a changed, removed, inserted, reordered or cut-off event is found and named by
 ``verify_chain``, as long as the seal (count and head, kept beside the database and with each
-bundle) is not forged too. Not guaranteed: somebody who owns both the database and every copy of
-the seal can write a new history. Events never quote withheld words: they hold ids, labels,
-exemptions, boxes and a digest keyed with a key that stays with the case.
+bundle) is not forged too; ``compare_copy`` finds the same in an exported copy. Not guaranteed:
+somebody who owns both the database and every copy of the seal can write a new history. Events
+never quote withheld words: they hold ids, labels, exemptions, boxes and a digest keyed with a key
+that stays with the case.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from redact.errors import BrokenChain
@@ -50,6 +52,10 @@ class AuditEvent:
             "previous": self.previous,
             "hash": self.hash,
         }
+
+    def line(self) -> str:
+        """The event as a line of ``audit.jsonl``, with its ending."""
+        return json.dumps(self.row(), sort_keys=True) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +130,19 @@ def verify_chain(events: Iterable[AuditEvent], sealed: tuple[int, str]) -> int:
     if chain.count > sealed[0]:
         raise BrokenChain(f"event {sealed[0] + 1} and later ones stand after the seal")
     return chain.count
+
+
+def compare_copy(events: Iterable[AuditEvent], lines: Iterable[str], sealed: int) -> None:
+    """BrokenChain when an exported copy is not the beginning of the log, or ends before ``sealed``.
+
+    ``lines`` are those of ``audit.jsonl``, ``sealed`` the count in the seal copied with it.
+    """
+    number = 0
+    for number, (line, event) in enumerate(zip_longest(lines, events), start=1):
+        if line is None:
+            number -= 1
+            break
+        if event is None or line != event.line():
+            raise BrokenChain(f"line {number} of the copy audit.jsonl is not event {number}")
+    if number < sealed:
+        raise BrokenChain(f"the copied seal counts {sealed} events, but audit.jsonl has {number}")

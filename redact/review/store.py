@@ -16,8 +16,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from redact.errors import NotAllowed, UsageError
-from redact.review.audit import GENESIS, AuditEvent, Chain, Entry, keyed_digest, verify_chain
+from redact.errors import BrokenChain, NotAllowed, UsageError
+from redact.review.audit import (
+    GENESIS,
+    AuditEvent,
+    Chain,
+    Entry,
+    compare_copy,
+    keyed_digest,
+    verify_chain,
+)
 from redact.types import Decision, Verdict
 
 _SCHEMA = 1
@@ -87,7 +95,8 @@ class CaseStore:
 
     @classmethod
     def read(cls, folder: Path) -> "CaseStore":
-        """Open an existing case for reading only; UsageError when there is none."""
+        """Open an existing case for reading only; UsageError when there is none, or something else
+        is there."""
         database = folder / "case.db"
         if not database.is_file():
             raise UsageError(f"there is no case at {folder}")
@@ -147,24 +156,35 @@ class CaseStore:
         )
         for row in rows:
             seq, at, actor, action, target, exemptions, data, previous, digest = row
-            tags = tuple(json.loads(exemptions))
+            tags = _tags(seq, exemptions)
             yield AuditEvent(seq, at, actor, action, target, tags, data, previous, digest)
 
-    def verify(self) -> int:
-        """The number of audit events, all whole and sealed; BrokenChain names the first fault."""
-        return verify_chain(self.events(), self.sealed())
+    def verify(self, copies: Path | None = None) -> int:
+        """The number of audit events, all whole and sealed; BrokenChain names the first fault.
+
+        ``copies`` is a folder with what was copied out of the case: where it has ``seal.json`` or
+        ``audit.jsonl``, they must be of this very log, at its end or earlier.
+        """
+        number = verify_chain(self.events(), self.sealed())
+        if copies is not None:
+            self._compare(copies)
+        return number
 
     def sealed(self) -> tuple[int, str]:
         """Count and head as the seal has them; (0, genesis) when there is no seal."""
-        try:
-            seal = json.loads((self.folder / "seal.json").read_text(encoding="utf-8"))
-            return int(seal["count"]), str(seal["head"])
-        except FileNotFoundError:
-            return 0, GENESIS
-        except (ValueError, KeyError, TypeError) as error:
-            raise UsageError(f"{self.folder / 'seal.json'} is damaged") from error
+        return _read_seal(self.folder / "seal.json")
 
     # Inside ---------------------------------------------------------------------------------
+
+    def _compare(self, copies: Path) -> None:
+        count, head = _read_seal(copies / "seal.json")
+        row = self._connection.execute("SELECT hash FROM audit WHERE seq = ?", (count,)).fetchone()
+        if count and (row is None or row[0] != head):
+            raise BrokenChain(f"event {count} is not the one in the copied seal")
+        exported = copies / "audit.jsonl"
+        if exported.is_file():
+            with exported.open(encoding="ascii", errors="replace", newline="") as lines:
+                compare_copy(self.events(), lines, count)
 
     def _append(self, entries: Iterable[Entry]) -> None:
         row = self._connection.execute(
@@ -179,22 +199,32 @@ class CaseStore:
         )
 
     def _reseal(self) -> None:
-        """Bring the seal up to the log, unless the log does not continue what was sealed."""
+        """Bring the seal up to the log, unless the log does not continue what was sealed.
+
+        A case is sealed before its first event, so a log without a seal has lost it.
+        """
         count, head = self.sealed()
+        if not self._is_empty() and not (self.folder / "seal.json").exists():
+            return  # left as it is, so that `audit verify` names the fault
         row = self._connection.execute("SELECT hash FROM audit WHERE seq = ?", (count,)).fetchone()
         if count and (row is None or row[0] != head):
-            return  # left as it is, so that `audit verify` names the fault
+            return
         end = self._connection.execute(
             "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1"
         ).fetchone()
         if end and end[0] != count:
-            text = json.dumps({"format": 1, "count": end[0], "head": end[1]}) + "\n"
-            staged = self.folder / "seal.json.new"
-            with staged.open("w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            staged.replace(self.folder / "seal.json")
+            self._seal(*end)
+
+    def _seal(self, count: int, head: str) -> None:
+        staged = self.folder / "seal.json.new"
+        with staged.open("w", encoding="utf-8") as file:
+            file.write(json.dumps({"format": 1, "count": count, "head": head}) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        staged.replace(self.folder / "seal.json")
+
+    def _is_empty(self) -> bool:
+        return self._connection.execute("SELECT 1 FROM audit LIMIT 1").fetchone() is None
 
     def _migrate(self) -> None:
         if self._version() == 0:
@@ -205,12 +235,17 @@ class CaseStore:
                 self._connection.execute("INSERT INTO meta VALUES ('digest_key', ?)", (key,))
                 self._connection.execute(f"PRAGMA user_version = {_SCHEMA}")
         self._check_version()
+        if self._is_empty():
+            self._seal(0, GENESIS)
 
     def _version(self) -> int:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def _check_version(self) -> None:
-        version = self._version()
+        try:
+            version = self._version()
+        except sqlite3.DatabaseError as error:
+            raise UsageError(f"{self.folder / 'case.db'} is not a case database") from error
         if version != _SCHEMA:
             raise UsageError(
                 f"the case at {self.folder} was written by another version of redact"
@@ -226,6 +261,23 @@ class CaseStore:
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+
+def _read_seal(path: Path) -> tuple[int, str]:
+    try:
+        seal = json.loads(path.read_text(encoding="utf-8"))
+        return int(seal["count"]), str(seal["head"])
+    except FileNotFoundError:
+        return 0, GENESIS
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrokenChain(f"the seal {path} cannot be read") from error
+
+
+def _tags(seq: int, exemptions: str) -> tuple[str, ...]:
+    try:
+        return tuple(json.loads(exemptions))
+    except (ValueError, TypeError) as error:
+        raise BrokenChain(f"event {seq} was changed") from error
 
 
 def _decision_row(d: Decision) -> tuple[str, ...]:

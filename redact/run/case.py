@@ -93,9 +93,9 @@ class Case:
 
     # Taking in and reading ------------------------------------------------------------------
 
-    def take(self, inputs: Sequence[Path], out: Path | None) -> list[Work]:
+    def take(self, inputs: Sequence[Path]) -> list[Work]:
         """One work per entry of the inputs, its bytes safe among the originals or refused."""
-        entries = list_entries(inputs, out)
+        entries = list_entries(inputs, self.setup.files)
         self._reporter.stage("taking in", len(entries))
         works = []
         for entry in entries:

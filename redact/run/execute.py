@@ -7,7 +7,6 @@ refuses has no released file. Not done here: deciding (``review``) and any readi
 stages, in worker processes).
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,8 @@ from redact.bundle import BundleInfo, Outcome, check_place, internal_folder, wri
 from redact.errors import UsageError, exit_code_of
 from redact.review import CaseStore
 from redact.run.case import Case, Reporter
+from redact.run.drawn import check_areas
+from redact.run.intake import check_inputs
 from redact.run.pages import make_pdf
 from redact.run.record import record
 from redact.run.setup import Setup
@@ -51,10 +52,12 @@ class Report:
 
 
 def run(job: Job, reporter: Reporter) -> Report:
-    """Carry out a job. UsageError or NotAllowed when it cannot start; LeakFound never: see codes.
+    """Carry out a job. UsageError, NotAllowed or BrokenChain when it cannot start; LeakFound only
+    for the bundle's own pages.
 
     Exit codes: 0 everything released, 3 something refused or failed, 4 the gate refused a file.
     """
+    check_inputs(job.inputs, job.out)
     _check_out(job.out)
     info = _info(job)
     check_place(job.out, info)
@@ -62,8 +65,10 @@ def run(job: Job, reporter: Reporter) -> Report:
         CaseStore.open(internal_folder(job.out) / "case") as store,
         Pool(STAGES, job.workers, job.prepare) as pool,
     ):
+        store.verify(store.folder.parent)  # a log that was tampered with is not written on
         case = Case(store.folder, job.setup, pool, reporter)
-        works = case.read(case.take(job.inputs, job.out))
+        works = case.read(case.take(job.inputs))
+        check_areas(job.setup.areas, works)
         case.find(works)
         case.judge(works, case.register(works))
         case.release(works, reviewed=info.reviewed)
@@ -79,7 +84,7 @@ def run(job: Job, reporter: Reporter) -> Report:
 
 def _audit(store: CaseStore) -> dict[str, bytes]:
     """The audit as lines, and a copy of its seal."""
-    lines = [json.dumps(event.row(), sort_keys=True) + "\n" for event in store.events()]
+    lines = [event.line() for event in store.events()]
     seal = (store.folder / "seal.json").read_bytes()
     return {"audit.jsonl": "".join(lines).encode("ascii"), "seal.json": seal}
 

@@ -11,6 +11,7 @@ from redact.errors import exit_code_of
 from redact.run import stages
 from redact.run.case import Case, Reporter, Work
 from redact.run.execute import STAGES
+from redact.run.intake import check_inputs
 from redact.run.setup import Setup
 from redact.run.workers import Pool
 from redact.types import Source
@@ -44,13 +45,14 @@ def detect(
     prepare: Callable[[], None] | None = None,
 ) -> tuple[tuple[Detected, ...], int]:
     """Findings of all files (attachments too), and the exit code: 3 when any could not be read."""
+    check_inputs(files, None)
     with tempfile.TemporaryDirectory(prefix="redact-") as temporary:
         folder = Path(temporary)
         for part in ("originals", "cache"):
             (folder / part).mkdir(mode=0o700)
         with Pool(STAGES, workers, prepare) as pool:
             case = Case(folder, setup, pool, reporter)
-            works = case.read(case.take(files, None))
+            works = case.read(case.take(files))
             case.find(works)
             case.judge(works, case.register(works))
             detected = tuple(_detected(work) for work in works)

@@ -2,7 +2,8 @@
 """Taking files in: every entry below the inputs is listed, and its bytes are copied once.
 
 Links are never followed, special files never opened, names are data. A file that changes while it
-is read is refused. It does not look inside files.
+is read is refused. What tells the run its business (options' files, a ``case.toml``, the internal
+folder of an earlier run) is never taken for correspondence. It does not look inside files.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from redact.bundle import WARNING
 from redact.errors import InputRefused, LimitReached, UsageError
 
 LARGEST_FILE = 1 << 30
@@ -31,20 +33,35 @@ class Entry:
     refusal: str = ""
 
 
-def list_entries(inputs: Sequence[Path], out: Path | None) -> list[Entry]:
-    """Every file below the inputs in natural order, with its refusal if it cannot be taken.
-
-    UsageError when an input does not exist, or ``out`` lies inside one.
-    """
-    entries: list[Entry] = []
-    names: set[str] = set()
+def check_inputs(inputs: Sequence[Path], out: Path | None) -> None:
+    """UsageError when an input does not exist or is given twice, or ``out`` lies inside one."""
+    whole: list[Path] = []
     for given in inputs:
         if not os.path.lexists(given):
             raise UsageError(f"{given} does not exist")
-        if out is not None and given.is_dir() and out.resolve().is_relative_to(given.resolve()):
+        place = given.resolve()
+        if any(place.is_relative_to(o) or o.is_relative_to(place) for o in whole):
+            raise UsageError(
+                f"{given} is given twice, or with a folder that holds it; give it once"
+            )
+        whole.append(place)
+        if out is not None and given.is_dir() and out.resolve().is_relative_to(place):
             raise UsageError(f"--out {out} lies inside the input {given}; choose another folder")
+
+
+def list_entries(inputs: Sequence[Path], apart: Sequence[Path] = ()) -> list[Entry]:
+    """Every file below the inputs in natural order, with its refusal if it cannot be taken.
+
+    ``apart`` are files that were named in options: no entries, wherever they lie.
+    """
+    entries: list[Entry] = []
+    names: set[str] = set()
+    told = {(found.st_dev, found.st_ino) for found in map(Path.stat, apart)}
+    for given in inputs:
         prefix = _unused(given.resolve().name, names) if len(inputs) > 1 else ""
-        entries.extend(_of_input(given, prefix, skip_config=len(inputs) == 1))
+        entries.extend(
+            entry for entry in _of_input(given, prefix) if not _is_one_of(entry.real, told)
+        )
     return sorted(entries, key=lambda entry: _natural(entry.shown))
 
 
@@ -106,42 +123,58 @@ def _read(handle: int) -> bytes:
         raise InputRefused(_unreadable(error)) from error
 
 
-def _of_input(given: Path, prefix: str, *, skip_config: bool) -> Iterator[Entry]:
+def _is_one_of(path: Path, files: set[tuple[int, int]]) -> bool:
+    """Whether ``path`` itself is one of ``files`` (device, number); False when it has vanished."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return False  # taking it says why it cannot be read
+    return (found.st_dev, found.st_ino) in files
+
+
+def _of_input(given: Path, prefix: str) -> Iterator[Entry]:
+    """The entries of one input; ``prefix`` is its name where there are several."""
     if not given.is_dir():
         name = prefix or _shown(given.name)
         yield _entry(name, given)
         return
     for entry in _walk(given, prefix):
-        if not (skip_config and entry.shown == CONFIG_NAME):
+        if entry.real != given / CONFIG_NAME:
             yield entry
+        elif prefix:
+            yield Entry(entry.shown, entry.real, _CONFIG)
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[Entry]:
     """All entries below a folder, without following links and without recursion limits."""
-    waiting = [(folder, prefix)]
+    waiting = [(folder, prefix, "")]
     while waiting:
-        current, above = waiting.pop()
+        current, above, refusal = waiting.pop()
         try:
             children = list(os.scandir(current))
         except OSError as error:
             yield Entry(above or ".", current, f"this folder {_unreadable(error)}")
             continue
+        if any(child.name == WARNING for child in children):
+            refusal = _INTERNAL
         for child in children:
             shown = f"{above}/{_shown(child.name)}" if above else _shown(child.name)
             if child.is_dir(follow_symlinks=False):
-                waiting.append((Path(child.path), shown))
+                waiting.append((Path(child.path), shown, refusal))
                 if Path(child.name).suffix.lower() in _FILE_ENDINGS:
                     yield Entry(shown, Path(child.path), _FOLDER)
             else:
-                yield _entry(shown, Path(child.path))
+                yield _entry(shown, Path(child.path), refusal)
 
 
 _FOLDER = "it is a folder named like a file; what is in it is listed on its own"
 _LINK = "it is a link, and links are not followed; add the file itself"
+_INTERNAL = f"it lies in a folder marked {WARNING}, as an earlier run makes; move that folder away"
+_CONFIG = "it is a case configuration, not read with several inputs; name it with --case-config"
 
 
-def _entry(shown: str, real: Path) -> Entry:
-    return Entry(shown, real, _LINK if real.is_symlink() else "")
+def _entry(shown: str, real: Path, refusal: str = "") -> Entry:
+    return Entry(shown, real, refusal or (_LINK if real.is_symlink() else ""))
 
 
 def _unreadable(error: OSError) -> str:

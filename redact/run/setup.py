@@ -27,12 +27,13 @@ from redact.law import exemptions
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What the people who ordered the run decided beforehand."""
+    """What the people who ordered the run decided beforehand, and the files they named for it."""
 
     policy: Policy
     case: CaseConfig
     rules: tuple[TermRule, ...]
     areas: tuple[Area, ...]
+    files: tuple[Path, ...] = ()
 
     @property
     def finding_digest(self) -> str:
@@ -46,7 +47,7 @@ class Setup:
         return hashlib.sha256(repr(self.rules).encode()).hexdigest()[:16]
 
     def to_json(self) -> str:
-        """Everything, for a worker to read back with ``from_json``."""
+        """All but ``files``, for a worker to read back with ``from_json``."""
         fields = [
             self.policy.model_dump_json(),
             self.case.model_dump_json(by_alias=True),
@@ -87,4 +88,6 @@ def load_setup(
     model_identity(policy)  # fails now rather than in every worker
     config = load_case(case) if case else CaseConfig()
     rules = rules_of_case(config) + (load_terms(terms, codes) if terms else ())
-    return Setup(policy, config, rules, load_areas(areas, codes) if areas else ())
+    drawn = load_areas(areas, codes) if areas else ()
+    own = Path(pipeline) if Path(pipeline).suffix.lower() == ".toml" else None
+    return Setup(policy, config, rules, drawn, tuple(filter(None, (own, case, terms, areas))))

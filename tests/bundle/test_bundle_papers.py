@@ -136,6 +136,9 @@ def test_index_says_full_part_and_not(outcomes):
 def test_schedule_key_is_made_from_the_public_label():
     assert title_of("s40(2)", "foia") == "Personal data of a third party"
     assert title_of(MASK, "foia").endswith("security matters, or National security")
+    assert (
+        title_of("s31(1), s40(2)", "foia") == "Law enforcement; and Personal data of a third party"
+    )
     assert title_of("withheld", "foia") == ""
 
 

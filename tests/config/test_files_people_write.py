@@ -12,6 +12,7 @@ from redact.config import (
     load_case,
     load_policy,
     load_terms,
+    not_acted_on,
     rules_of_case,
 )
 from redact.errors import BadFile, UsageError
@@ -48,6 +49,9 @@ def test_a_case_configuration_in_both_forms(tmp_path: Path) -> None:
         ('{"authorty": {}}', "authorty", "did you mean 'authority'"),
         ('{"authority": {"own_adresses": []}}', "authority.own_adresses", "own_addresses"),
         ('{"published_officials": [{"nam": "x"}]}', "published_officials.0.", ""),
+        ('{"published_officials": [{"name": "x", "form": "y"}]}', "s.0.form", "mean 'from'"),
+        ('{"terms": {"s31": [{"term": "x", "alias": []}]}}', "s31.0.alias", "mean 'aliases'"),
+        ('{"terms": {"s31": [{"aliases": []}]}}', "terms.s31.0.term", "required"),
         ('{"notes": 5}', "notes", "string"),
         ("[1, 2", "line 1", "not valid JSON"),
         ("\udcff".encode("utf-8", "surrogatepass").decode("latin-1"), "line 1", "not valid JSON"),
@@ -60,6 +64,18 @@ def test_a_wrong_case_configuration_is_named(
         load_case(written(tmp_path, "case.json", text))
     assert place in str(raised.value) and mend in str(raised.value)
     assert raised.value.exit_code == 2
+
+
+def test_keys_that_change_nothing_yet_are_told(tmp_path: Path) -> None:
+    text = (
+        '[staff_policy]\npress_office = "release"\n[[people]]\nname = "A"\n'
+        '[[published_officials]]\nname = "A B"\nfrom = 2020-01-31\nto = 2021-01-31\n'
+        '[terms]\ns23 = [{ term = "Y", public_label = "s1", review_by = 2030-01-01 }]\n'
+    )
+    told = not_acted_on(load_case(written(tmp_path, "case.toml", text)))
+    official = ("published_officials.from", "published_officials.to")
+    assert told == ("staff_policy", "people", *official, "terms.public_label", "terms.review_by")
+    assert not_acted_on(load_case(written(tmp_path, "none.toml", 'notes = "n"'))) == ()
 
 
 def test_bytes_that_are_not_text_are_named(tmp_path: Path) -> None:
@@ -104,10 +120,28 @@ def test_areas(tmp_path: Path) -> None:
     (area,) = load_areas(written(tmp_path, "a.json", json.dumps(good)), CODES)
     assert (area.box.x1, area.page) == (3.5, 0)
     assert load_areas(written(tmp_path, "e.json", "[]"), CODES) == ()
-    for wrong in ({"page": -1}, {"box": [3, 2, 1, 4]}, {"box": [1, 2, 3]}, {"exemption": "s99"}):
-        path = written(tmp_path, "w.json", json.dumps([{**good[0], **wrong}]))
-        with pytest.raises(BadFile, match="area 0"):
-            load_areas(path, CODES)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"page": -1},
+        {"page": True},
+        {"box": [3, 2, 1, 4]},
+        {"box": [1, 2, 3]},
+        {"box": [0, 0, 1, float("inf")]},
+        {"box": [0, 0, 1, 10**400]},
+        {"box": [0, False, 1, True]},
+        {"exemption": "s99"},
+        {"exemption": ["s40(2)"]},
+        {"source": 3},
+    ],
+)
+def test_a_wrong_area_is_named(tmp_path: Path, wrong: dict[str, object]) -> None:
+    good = {"source": "a.pdf", "page": 0, "box": [1, 2, 3.5, 4], "exemption": "s40(2)"}
+    path = written(tmp_path, "w.json", json.dumps([good, {**good, **wrong}]))
+    with pytest.raises(BadFile, match="area 2"):
+        load_areas(path, CODES)
 
 
 @pytest.mark.parametrize("name", ["foi", "foi_masked", "terms"])

@@ -2,6 +2,7 @@
 """The audit finds every kind of tampering; the store keeps what it was given."""
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -132,6 +133,68 @@ def test_a_seal_one_batch_behind_is_brought_up_on_opening(tmp_path: Path) -> Non
         assert store.verify() == 2
 
 
+def test_a_log_that_lost_its_seal_is_not_sealed_again(tmp_path: Path) -> None:
+    with CaseStore.open(tmp_path) as store:
+        assert store.verify() == 0
+        store.record([], [Entry("p", "a", "1", (), {})])
+    (tmp_path / "seal.json").unlink()
+    with CaseStore.open(tmp_path) as store:
+        store.record([], [Entry("p", "a", "2", (), {})])
+        with pytest.raises(BrokenChain, match="event 1 and later ones stand after the seal"):
+            store.verify()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "named"),
+    [
+        ("audit.jsonl", '"target": "1"', '"target": "9"', "line 2 of the copy audit.jsonl"),
+        ("audit.jsonl", '"target": "2"', '"target": "9"', "line 3 of the copy audit.jsonl"),
+        ("seal.json", '"count": 3', '"count": 2', "event 2 is not the one in the copied seal"),
+        ("seal.json", '"count": 3', '"count": 4', "event 4 is not the one in the copied seal"),
+        ("seal.json", '"count": 3', '"count": ', "cannot be read"),
+    ],
+)
+def test_copies_beside_the_case_must_be_of_this_log(
+    tmp_path: Path, file: str, old: str, new: str, named: str
+) -> None:
+    with CaseStore.open(tmp_path / "case") as store:
+        store.record([], [Entry("p", "a", str(n), (), {}) for n in range(3)])
+        lines = "".join(event.line() for event in store.events())
+        (tmp_path / "audit.jsonl").write_text(lines)
+        shutil.copy(tmp_path / "case" / "seal.json", tmp_path)
+        store.record([], [Entry("p", "a", "later", (), {})])
+        assert store.verify(tmp_path) == 4
+        text = (tmp_path / file).read_text()
+        assert old in text
+        (tmp_path / file).write_text(text.replace(old, new))
+        with pytest.raises(BrokenChain, match=named):
+            store.verify(tmp_path)
+
+
+def test_a_copy_of_the_log_is_not_cut_off(tmp_path: Path) -> None:
+    with CaseStore.open(tmp_path / "case") as store:
+        store.record([], [Entry("p", "a", str(n), (), {}) for n in range(3)])
+        lines = [event.line() for event in store.events()]
+        shutil.copy(tmp_path / "case" / "seal.json", tmp_path)
+        for kept, named in ((2, "audit.jsonl has 2"), (0, "audit.jsonl has 0")):
+            (tmp_path / "audit.jsonl").write_text("".join(lines[:kept]))
+            with pytest.raises(BrokenChain, match=named):
+                store.verify(tmp_path)
+        (tmp_path / "audit.jsonl").write_text("".join([*lines, lines[-1]]))
+        with pytest.raises(BrokenChain, match="line 4"):
+            store.verify(tmp_path)
+
+
+def test_tags_that_are_no_list_are_a_changed_event(tmp_path: Path) -> None:
+    with CaseStore.open(tmp_path) as store:
+        store.record([], [Entry("p", "a", str(n), (), {}) for n in range(3)])
+    with sqlite3.connect(tmp_path / "case.db") as connection:
+        connection.execute("DROP TRIGGER audit_kept")
+        connection.execute("UPDATE audit SET exemptions = 'x' WHERE seq = 2")
+    with CaseStore.read(tmp_path) as store, pytest.raises(BrokenChain, match="event 2 was changed"):
+        store.verify()
+
+
 def test_two_processes_cannot_write_one_case(tmp_path: Path) -> None:
     with CaseStore.open(tmp_path), pytest.raises(NotAllowed, match="another process"):
         CaseStore.open(tmp_path)
@@ -150,8 +213,9 @@ def test_something_else_is_not_a_case(tmp_path: Path) -> None:
     (tmp_path / "case.db").write_bytes(
         b"not a database at all, but long enough to be read as one" * 99
     )
-    with pytest.raises(UsageError, match="not a case database"):
-        CaseStore.open(tmp_path)
+    for opening in (CaseStore.open, CaseStore.read):
+        with pytest.raises(UsageError, match="not a case database"):
+            opening(tmp_path)
 
 
 def test_digests_depend_on_the_case(tmp_path: Path) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from redact.bundle import WARNING
 from redact.errors import InputRefused, UsageError
 from redact.run import intake
-from redact.run.intake import Entry, list_entries, take
+from redact.run.intake import Entry, check_inputs, list_entries, take
 
 
 def shown(*inputs: Path) -> list[str]:
-    return [entry.shown for entry in list_entries(inputs, None)]
+    return [entry.shown for entry in list_entries(inputs)]
 
 
 def test_entries_come_in_natural_order_with_paths_below_the_input(tmp_path: Path) -> None:
@@ -30,12 +31,19 @@ def test_several_inputs_are_told_apart_also_when_named_alike(tmp_path: Path) -> 
     assert shown(tmp_path / "x/in", tmp_path / "y/in") == ["in/1.txt", "in (2)/1.txt"]
 
 
-def test_only_the_root_configuration_of_a_single_input_is_left_out(tmp_path: Path) -> None:
+def test_a_configuration_at_the_root_of_an_input_is_never_taken_for_a_letter(
+    tmp_path: Path,
+) -> None:
     for name in ("one/case.toml", "one/sub/case.toml", "two/case.toml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     assert shown(tmp_path / "one") == ["sub/case.toml"]
-    assert len(shown(tmp_path / "one", tmp_path / "two")) == 3
+    entries = list_entries([tmp_path / "one", tmp_path / "two"])
+    assert {entry.shown: "--case-config" in entry.refusal for entry in entries} == {
+        "one/case.toml": True,
+        "one/sub/case.toml": False,
+        "two/case.toml": True,
+    }
 
 
 def test_links_and_folders_named_like_files_are_rows_with_reasons(tmp_path: Path) -> None:
@@ -44,7 +52,7 @@ def test_links_and_folders_named_like_files_are_rows_with_reasons(tmp_path: Path
     (tmp_path / "secret.txt").write_text("x")
     (tmp_path / "in" / "out.txt").symlink_to(tmp_path / "secret.txt")
     (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
-    entries = {e.shown: e.refusal for e in list_entries([tmp_path / "in"], None)}
+    entries = {e.shown: e.refusal for e in list_entries([tmp_path / "in"])}
     assert set(entries) == {"letter.pdf", "letter.pdf/inside.txt", "out.txt", "loop"}
     assert "folder" in entries["letter.pdf"] and not entries["letter.pdf/inside.txt"]
     assert "link" in entries["out.txt"] and "link" in entries["loop"]
@@ -55,7 +63,7 @@ def test_names_that_are_not_text_are_shown_and_read(tmp_path: Path) -> None:
     for name in weird:
         (tmp_path / name).write_text("x")
     (tmp_path / "originals").mkdir()
-    entries = [e for e in list_entries([tmp_path], None) if e.shown.endswith(".txt")]
+    entries = [e for e in list_entries([tmp_path]) if e.shown.endswith(".txt")]
     assert "\\xff\\xfe.txt" in [e.shown for e in entries]
     for entry in entries:
         assert entry.shown.encode("utf-8")
@@ -64,9 +72,40 @@ def test_names_that_are_not_text_are_shown_and_read(tmp_path: Path) -> None:
 
 def test_what_does_not_exist_and_output_inside_input_is_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="does not exist"):
-        list_entries([tmp_path / "nothing"], None)
+        check_inputs([tmp_path / "nothing"], None)
     with pytest.raises(UsageError, match="inside the input"):
-        list_entries([tmp_path], tmp_path / "out")
+        check_inputs([tmp_path], tmp_path / "out")
+
+
+def test_an_input_is_given_once(tmp_path: Path) -> None:
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    (tmp_path / "beside").mkdir()
+    check_inputs([tmp_path / "in", tmp_path / "beside"], None)
+    for other in ("in", "in/../in", "in/sub"):
+        for pair in ((tmp_path / "in", tmp_path / other), (tmp_path / other, tmp_path / "in")):
+            with pytest.raises(UsageError, match="given twice"):
+                check_inputs(pair, None)
+
+
+def test_files_named_in_options_are_no_correspondence(tmp_path: Path) -> None:
+    for name in ("terms.csv", "letter.txt", "sub/terms.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    entries = list_entries([tmp_path], [tmp_path / "sub" / ".." / "terms.csv"])
+    assert [entry.shown for entry in entries] == ["letter.txt", "sub/terms.csv"]
+
+
+def test_the_internal_folder_of_an_earlier_run_is_refused_file_by_file(tmp_path: Path) -> None:
+    for name in ("a.txt", "old/internal/case/setup.json", f"old/internal/{WARNING}", "old/b.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    refused = {entry.shown: WARNING in entry.refusal for entry in list_entries([tmp_path])}
+    assert refused == {
+        "a.txt": False,
+        "old/b.txt": False,
+        f"old/internal/{WARNING}": True,
+        "old/internal/case/setup.json": True,
+    }
 
 
 def test_taking_copies_the_bytes_read_only(tmp_path: Path) -> None:

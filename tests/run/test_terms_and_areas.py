@@ -8,6 +8,7 @@ import pymupdf
 import pytest
 
 from redact.cli.app import invoke
+from redact.errors import UsageError
 from tests.run.conftest import Finished, run_on
 
 TEXT = "Mr Albright of MI5 met Ms Vale about MI55 and the tide-\nwater plan, at noon precisely."
@@ -48,6 +49,33 @@ def test_verify_agrees_and_knows_a_leak_when_it_sees_one(finished: Finished) -> 
     assert invoke(["verify", str(finished.report.folder), *terms, *areas]) == 0
     assert invoke(["verify", str(base / "in" / "note.pdf"), *terms]) == 4
     assert invoke(["verify", str(base / "in" / "note.pdf"), *areas]) == 4
+
+
+@pytest.mark.parametrize(
+    ("area", "fault"),
+    [
+        ({"source": "nota.pdf"}, "no source of that name"),
+        ({"page": 1}, "has 1 page, and page 1 is not one"),
+        ({"box": [900, 0, 950, 20]}, "beside its page, which is 842 x 595 points"),
+    ],
+)
+def test_an_area_that_covers_nothing_stops_the_run(
+    finished: Finished, tmp_path: Path, area: dict[str, object], fault: str
+) -> None:
+    good = {"source": "note.pdf", "page": 0, "box": [1, 2, 30, 40], "exemption": "s40(2)"}
+    (tmp_path / "areas.json").write_text(json.dumps([good, {**good, **area}]))
+    with pytest.raises(UsageError, match=f"area 2 of --areas: .*{fault}"):
+        run_on(finished.out.parent / "in", tmp_path / "out", "terms", areas=tmp_path / "areas.json")
+    assert not (tmp_path / "out" / "release").exists()
+
+
+def test_an_area_on_what_cannot_be_read_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "empty.pdf").write_bytes(b"")
+    area = {"source": "empty.pdf", "page": 7, "box": [1, 2, 30, 40], "exemption": "s40(2)"}
+    (tmp_path / "areas.json").write_text(json.dumps([area]))
+    done = run_on(tmp_path / "in", tmp_path / "out", "terms", areas=tmp_path / "areas.json")
+    assert done.report.exit_code == 3
 
 
 def test_a_case_file_may_add_terms_and_empty_lists_still_rebuild(tmp_path: Path) -> None:
