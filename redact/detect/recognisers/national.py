@@ -23,8 +23,8 @@ _NINO_BARE = re.compile(
 )
 NINO_CUE = re.compile(r"\bn[i1l]\b|\bnino\b|nat(?:ional)?\.?\s+ins|yswiriant")
 _NHS = re.compile(
-    rf"\b(?:nhs|chi|gig|hospital|patient)\b(?:[ ](?:no|number|num|id|rhif)\b\.?)?[^\d\n]{{0,50}}?"
-    rf"(\d(?:{_GAP}\d){{9}})(?!\d)",
+    rf"\b(?:nhs|chi|gig|hospital|patient)\b(?:[ ](?:no|number|num|id|rhif)\b\.?)?"
+    rf"(?:[^\d\n]{{0,50}}?|[ ]?:?[ ]?\n[ ]{{0,8}})(\d(?:{_GAP}\d){{9}})(?!\d)",
     re.IGNORECASE,
 )
 NHS_CUE = re.compile(r"\bnhs\b|\bchi\b|\bgig\b|national health|patient|hospital")
