@@ -27,7 +27,9 @@ _IN_ADDRESS = re.compile(r"[@/\\_]|\w\.\w")
 
 # A line break is soft when the line before it is this long and does not end a sentence.
 _WRAPPED = 40
-_STARTS_ANEW = re.compile(r"[ ]*(?:[-*\u2022(\[]|\d{1,3}[.)]|[A-Za-z][\w /()-]{0,24}:)")
+_STARTS_ANEW = re.compile(
+    r"[ ]*(?:[-*\u2022(\[]|\d{1,3}[.)]|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[A-Za-z][\w /()-]{0,24}:)"
+)
 
 
 class View:

@@ -13,7 +13,8 @@ from redact.detect.recognisers.hits import Hit, said_near
 _GAP = r"[ .-]{0,2}(?:\n[ ]{0,8})?"
 _D = r"[\dOoIl]"
 _NINO = re.compile(
-    rf"(?<![\w/])[A-Z]{{2}}{_GAP}{_D}{{2}}{_GAP}{_D}{{2}}{_GAP}{_D}{{2}}{_GAP}[A-D](?![\w/])",
+    rf"(?<![\w/])[A-Z]{{2}}{_GAP}{_D}{{2}}{_GAP}{_D}{{2}}{_GAP}{_D}{{2}}{_GAP}[A-D](?![\w/])"
+    rf"|(?<![\w/])TN(?:{_GAP}\d\d){{3}}{_GAP}[MF](?![\w/])",
     re.IGNORECASE,
 )
 _NINO_BARE = re.compile(
