@@ -43,7 +43,7 @@ LEFT = [
     "OFFICIAL-SENSITIVE Draft",
     "mark the file, will you, and may it rest",
     "Approved: Yes",
-    "PC Support is a pike, and the DI Pike fell on the pike",
+    "the DI Pike of the lake: a pike is a fish",
     "the 'Next Steps' and \"Public\" Interest",
 ]
 
