@@ -47,6 +47,8 @@ POSITIVE = {
         "he is at «14 orchard close» now",
         "our neighbour at «no 8», deaf",
         "Mr Eddowes of «Tithe Barn Cottage» asked",
+        "Home address        «The Bothy, Glebe Farm, Long Marston, Nr Tarnwick»",
+        "moved to «The Limes, Dray Rd, Saltwick», last year",
     ],
     "POSTCODE": ["42 Waverley Gardens\nBrackenport\n«8P2 7LR»\n"],
 }

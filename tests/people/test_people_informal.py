@@ -29,6 +29,8 @@ FOUND = [
     "RB = «Bronagh Rutherford»",
     "copied to «Anne-Marie Kelleher» for advice",
     "Dear Mr «0'Flynn»",
+    "DS «Pike» has the file",
+    'Witness was "«Taff" Llewellyn» of the yard',
 ]
 
 LEFT = [
@@ -41,6 +43,8 @@ LEFT = [
     "OFFICIAL-SENSITIVE Draft",
     "mark the file, will you, and may it rest",
     "Approved: Yes",
+    "the DI Pike of the lake: a pike is a fish",
+    "the 'Next Steps' and \"Public\" Interest",
 ]
 
 
@@ -87,3 +91,11 @@ def test_somebody_of_the_case_is_found_in_lower_case_where_a_chat_calls_on_them(
     own = cued_names(page)
     every = propagate(policy, case, page, own, build_register(case, [(page, own)]))
     assert "wenjing" in {page.text[f.start : f.end] for f in every}
+
+
+def test_half_of_a_double_barrelled_name_takes_the_other_half_with_it() -> None:
+    page = Document("d1", "txt.v1", "Dear Ms Tempest\n\nWhat Tempest-Carr said is noted.", (), ())
+    policy, case = load_policy("foi"), CaseConfig()
+    own = cued_names(page)
+    every = propagate(policy, case, page, own, build_register(case, [(page, own)]))
+    assert "Tempest-Carr" in {page.text[f.start : f.end] for f in every}

@@ -36,6 +36,9 @@ _VERBAL = re.compile(r".*(?:ing|ed|ly|ness|ment|tion|able|ful|less|ous|ies|ness)
 _NICKNAME = re.compile(
     r"(?<!\w)([A-Z][^\W\d_]{1,20}) [\"“‘']([A-Z][^\W\d_]{1,15})[\"”’'] ([A-Z][\w'’-]{1,30})"
 )
+_NICK_FIRST = re.compile(
+    r"(?<!\w)[\"“‘']([A-Z][^\W\d_]{1,15})[\"”’'] ([A-Z][^\W\d_]{2,30})(?![\w'’])"
+)
 _EPITHET = re.compile(
     r"[\"“‘']((?:Big|Little|Old|Young|Fat|Mad|Uncle|Auntie|Aunty|Granny|Grandad) [A-Z][a-z]{2,15})"
     r"[\"”’']"
@@ -106,15 +109,25 @@ def _could_be_name(layout: Layout, word: str) -> bool:
 
 
 def _nicknames(layout: Layout) -> Iterator[Finding]:
-    """``Sibusiso 'Sbu' Khumalo``, ``'Big Trev'``, ``("FreddieTheFox")``, ``with 2207 Mistry``."""
+    """``Sibusiso 'Sbu' Khumalo``, ``'Big Trev'``, ``("FreddieTheFox")``."""
     text, words = layout.text, lexicon()
     for match in _NICKNAME.finditer(text):
         outer = (fold_word(match.group(1)), fold_word(match.group(3)))
         if not any(words.is_word(word) and word not in words.given for word in outer):
             yield layout.finding(*match.span(), 0.75, "hint.v1", _NICK)
+    for match in _NICK_FIRST.finditer(text):
+        pair = [fold_word(match.group(group)) for group in (1, 2)]
+        if not any(words.is_ambiguous(word) or word in layout.bodies for word in pair):
+            yield layout.finding(match.start(1), match.end(), 0.6, "hint.v1", _NICK)
     for pattern in (_EPITHET, _HANDLE):
         for match in pattern.finditer(text):
             yield layout.finding(*match.span(1), 0.6, "hint.v1", _NICK)
+    yield from _families(layout)
+
+
+def _families(layout: Layout) -> Iterator[Finding]:
+    """``the Hussains``, and ``with 2207 Mistry``."""
+    text, words = layout.text, lexicon()
     for match in _FAMILY.finditer(text):
         if words.is_clear_given(fold_word(match.group(1))):
             yield layout.finding(match.start(1), match.end(), 0.5, "hint.v1", _HOUSEHOLD)

@@ -28,6 +28,8 @@ from redact.text import Skeleton, fold
 from redact.types import Document, Finding, Person, Phrase, Register, Role
 
 _CALLED_ON = re.compile(r"(?:(?:^|\n)[ ]*|[:.?!,@] ?|\b(?:hi|hey|thx|thanks|ta|cheers) )$")
+_OTHER_HALF = re.compile(r"-[A-Z][^\W\d_]{1,20}(?![\w-])")
+_HALF_BEFORE = re.compile(r"(?<![\w-])[A-Z][^\W\d_]{2,20}-$")
 _FULL, _SURNAME, _FIRST, _UNSURE = 0.9, 0.8, 0.7, 0.4
 _LONG = 6
 _WHY = "the same name is found elsewhere in the case"
@@ -116,6 +118,7 @@ def _places(
         for start, end in skeleton.find(word):
             sure = _is_name_alone(layout, start, end)
             if sure:
+                start, end = _double_barrelled(text, start, end)
                 yield start, end, score if sure == 1.0 else _UNSURE
     for letters in person.letters:
         for start, end in skeleton.find(letters):
@@ -142,6 +145,13 @@ def _is_called_on(text: str, start: int, end: int) -> bool:
     if len(folded) < 3 or words.is_ambiguous(folded) or folded in words.words_too:
         return False
     return bool(_CALLED_ON.search(text, max(0, start - 12), start))
+
+
+def _double_barrelled(text: str, start: int, end: int) -> tuple[int, int]:
+    """The whole of a name with a hyphen of which ``start:end`` is one half."""
+    after = _OTHER_HALF.match(text, end)
+    before = _HALF_BEFORE.search(text, max(0, start - 30), start)
+    return before.start() if before else start, after.end() if after else end
 
 
 def _is_told_apart(word: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from redact.detect.people.grammar import Name, read_name, words_in, wraps
+from redact.detect.people.grammar import Name, NameWord, read_name, words_in, wraps
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import fold_word, lexicon
 from redact.detect.people.lists import heads_group, is_person, is_place, skip_title
@@ -81,6 +81,7 @@ _BEFORE_PAIR = re.compile(
 )
 _PAIR_WHY = "two words that mean nothing else, written like a name"
 _MET_WHY = "somebody dealt with by name"
+_RANKS = frozenset(("DS", "DI", "DCI", "WPC", "TDC"))
 _TITLED = "follows a title or rank"
 _RELATED = "named after a word for a relation"
 _SENTENCE = re.compile(r"[.!?:]\s+$|\n\s*$")
@@ -97,7 +98,8 @@ def titled(layout: Layout) -> Iterator[Finding]:
             continue
         unsure = _is_unsure(match.group(1))
         start = _after_title(text, match.end())
-        name = read_name(text, start, min(len(text), start + 120), titled=not unsure)
+        cued = not unsure or match.group(1) in _RANKS
+        name = read_name(text, start, min(len(text), start + 120), titled=cued)
         if name is None or name.start > start or _is_no_surname(layout, match, name, unsure):
             continue
         yield layout.finding(name.start, name.end, 0.9, "title.v1", _TITLED)
@@ -279,13 +281,20 @@ def _is_no_surname(layout: Layout, title: re.Match[str], name: Name, unsure: boo
     if heads_group(layout, name) and not name.full:
         return True
     if unsure:
-        return not is_person(name) or first.folded in layout.bodies
+        ranked = title.group(1) in _RANKS and not name.full and _is_rare_surname(layout, first)
+        return not (ranked or is_person(name)) or first.folded in layout.bodies
     return first.folded in words.groups and title.group(1).casefold() not in (
         "mr",
         "mrs",
         "ms",
         "miss",
     )
+
+
+def _is_rare_surname(layout: Layout, word: NameWord) -> bool:
+    """Whether a common word with a capital (``DS Pike``) is never a word in this document."""
+    plain = word.text.lower() not in layout.lower_words and word.text.istitle()
+    return plain and word.folded not in lexicon().function | lexicon().groups
 
 
 def _is_introduced(layout: Layout, name: Name) -> bool:

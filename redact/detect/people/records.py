@@ -53,6 +53,7 @@ _ATTENDANCE = re.compile(
 )
 _HEADING = re.compile(r"\d{1,2}[.)]? |[A-Z][A-Z ]{6,}$|.{0,60}:$")
 _BRACKETS = re.compile(
+    r"(?:[ ]\([A-Za-z][A-Za-z ]{2,24}\))?"
     r"\s{0,2}[(\[](?:[a-z][a-z ]{2,20}, ?)?([A-Z](?:[A-Z.]| (?=[A-Z])){1,5})"
     r"(?:[)\]]|, ?[a-z][a-z ]{2,20}[)\]])"
 )

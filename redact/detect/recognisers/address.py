@@ -67,7 +67,7 @@ _CORE = re.compile(
     rf"{{1,3}}){_SEP})?{_NUMBER},?{_SPACE}{_STREETS}"
     rf"|{_UNIT}(?:{_SEP}|[ ])(?:{_HOUSE}|"
     rf"{_CAP}(?:[ ]{_CAP}){{0,2}})(?:{_SEP}(?:{_NUMBER},?[ ])?{_STREETS})?"
-    rf"|{_HOUSE}{_SEP}{_STREETS})"
+    rf"|(?:{_HOUSE}|The[ ]{_CAP}(?:[ ]{_CAP})?){_SEP}{_STREETS})"
 )
 _CASUAL = re.compile(
     r"(?:\b(?:live[sd]?|living|home|address|stay(?:s|ing|ed)?|house|moved?|round|over|"
@@ -95,6 +95,13 @@ _DOOR = re.compile(
 _NAMED_HOUSE = re.compile(
     rf"\b(?:of|at|from)[ ]((?:{_CAP}[ ]){{1,3}}(?:Cottages?|Farm(?:house)?|Lodge|Barn|Bungalow|"
     r"Rectory|Vicarage|Smithy|Gatehouse|Villa|Parsonage|Manse))(?=[ ]?[,.;:)\n]|[ ][a-z])"
+)
+_CALLED = re.compile(
+    r"\b(?:home|current|previous|present|permanent|private|residential|forwarding|last[ ]known)[ ]"
+    r"address\b(?:[ ]?\([^)\n]{1,40}\))?[ ]?:?[ \t]{1,20}"
+    r"((?=[A-Z\d])[^\n\t,]{2,40}(?:,[ ]?[^\n\t,]{2,40}?)"
+    r"{1,5})(?=[ ]{2,}|[ ]?[\t\n;]|$)",
+    re.IGNORECASE,
 )
 _MISREAD_CODE = re.compile(r"(?m)^[ ]{0,8}([8501][A-Z]\d{1,2}[A-Z]?[ ]\d[A-Z]{2})[ ]*$")
 _LIVES = re.compile(
@@ -128,6 +135,16 @@ _TRAILING = re.compile(rf"(?:{_NUMBER}[ ]|{_UNIT}[ ])?{_CAP}(?:[ ]{_WORD}){{0,4}
 
 def find(text: str) -> Iterator[Hit]:
     """Hits for whole addresses, with the postcode where there is one."""
+    yield from _formed(text)
+    yield from _noted(text)
+    for match in _CODE.finditer(text):
+        start = _start_of_block(text, match.start())
+        if start is not None:
+            yield Hit(start, match.end(), 0.8, "the lines of an address above its postcode")
+
+
+def _formed(text: str) -> Iterator[Hit]:
+    """Addresses by their form: number and street, house and street, post office box."""
     for match in _CORE.finditer(text):
         if _is_court(match.group()):
             continue
@@ -135,6 +152,12 @@ def find(text: str) -> Iterator[Hit]:
         coded = bool(re.search(POSTCODE + r"$", text[match.start() : end]))
         end -= text[end - 1] == "."
         yield Hit(match.start(), end, 0.9 if coded else 0.75, "a postal address")
+    for match in _BOX.finditer(text):
+        yield Hit(match.start(), _end_of_places(text, match.end()), 0.6, "a post office box")
+
+
+def _noted(text: str) -> Iterator[Hit]:
+    """Addresses by the words around them, in prose, notes and forms."""
     for match in _CASUAL.finditer(text):
         yield Hit(*match.span(1), 0.6, "an address written casually")
     for match in _LIVES.finditer(text):
@@ -142,12 +165,9 @@ def find(text: str) -> Iterator[Hit]:
     for pattern in (_SPOKEN, _LOWER, _DOOR, _NAMED_HOUSE):
         for match in pattern.finditer(text):
             yield Hit(*match.span(1), 0.5, "part of an address, as written in a note")
-    for match in _BOX.finditer(text):
-        yield Hit(match.start(), _end_of_places(text, match.end()), 0.6, "a post office box")
-    for match in _CODE.finditer(text):
-        start = _start_of_block(text, match.start())
-        if start is not None:
-            yield Hit(start, match.end(), 0.8, "the lines of an address above its postcode")
+    for match in _CALLED.finditer(text):
+        if not _ORGANISATION.search(match.group(1).lower()):
+            yield Hit(*match.span(1), 0.8, "the value of a label that asks for an address")
 
 
 def find_misread_codes(text: str) -> Iterator[Hit]:
