@@ -16,7 +16,7 @@ from redact.detect.conflicts import resolve
 from redact.detect.derived import derived
 from redact.detect.recognisers import LABELS
 from redact.detect.repeats import repeated
-from redact.detect.terms import find_terms
+from redact.detect.terms import find_aliases, find_terms
 from redact.detect.view import View
 from redact.types import Document, Finding
 
@@ -44,6 +44,8 @@ class Detector:
             found += repeated(document, found)
         if "terms" in self._finders:
             found += find_terms(document, self._case, self._rules)
+            if "names" in self._finders:
+                found += find_aliases(document)
         if "pictures" in self._finders:
             found += _pictures(document)
         if "allow" in self._finders:

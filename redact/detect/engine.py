@@ -7,6 +7,7 @@ offsets are those of the text given. It does not vet names or resolve conflicts.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +33,7 @@ _LANGUAGE = "en"
 _UNUSED_PIPES = ("parser", "tagger", "lemmatizer", "attribute_ruler", "senter", "morphologizer")
 # Code points per piece, and how far pieces overlap where a piece does not end at a paragraph.
 _PIECE, _OVERLAP = 20_000, 500
+_CUE_REACH = 40  # how far a word that tells what a number is may stand before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Raw:
 
 
 class _NerOnly(NlpEngine):
-    """spaCy with nothing but its entity recogniser, reading wrapped lines as prose."""
+    """spaCy with nothing but its entity recogniser."""
 
     def __init__(self, model: str) -> None:
         self._model = model
@@ -72,7 +74,7 @@ class _NerOnly(NlpEngine):
         return self._nlp is not None
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
-        doc = self._nlp(prose(text))
+        doc = self._nlp(text)
         people = [entity for entity in doc.ents if entity.label_ in ("PERSON", "PER")]
         for entity in people:
             entity.label_ = "PERSON"
@@ -191,16 +193,53 @@ class Engine:
         found: set[Raw] = set()
         for start, end in pieces(text) if wanted else ():
             piece = text[start:end]
-            artifacts = self._nlp.process_text(piece if people else "", _LANGUAGE)
-            for result in self._analyser.analyze(
-                piece,
-                _LANGUAGE,
-                entities=wanted,
-                nlp_artifacts=artifacts,
-                return_decision_process=True,
-            ):
-                found.add(_raw(result, start))
+            joined = prose(piece)
+            artifacts = self._nlp.process_text(joined if people else "", _LANGUAGE)
+            here = self._analyse(piece, wanted, artifacts)
+            if identifiers and joined != piece:
+                empty = self._nlp.process_text("", _LANGUAGE)
+                again = self._analyse(joined, self._identifiers, empty)
+                here += _over_breaks(piece, joined, here, again)
+            found.update(_raw(result, start) for result in here)
         return tuple(sorted(found, key=lambda raw: (raw.start, raw.end, raw.entity)))
+
+    def _analyse(
+        self, text: str, wanted: list[str], artifacts: NlpArtifacts
+    ) -> list[RecognizerResult]:
+        return self._analyser.analyze(
+            text,
+            _LANGUAGE,
+            entities=wanted,
+            nlp_artifacts=artifacts,
+            return_decision_process=True,
+        )
+
+
+def _over_breaks(
+    lines: str, joined: str, found: list[RecognizerResult], again: list[RecognizerResult]
+) -> list[RecognizerResult]:
+    """The results of ``again`` (on the joined text) that a line break kept from being ``found``.
+
+    What a break was in or shortly before, and what overlaps nothing found in the lines or, unless
+    it is an address, holds all of it.
+    """
+    breaks = [at for at, (was, now) in enumerate(zip(lines, joined, strict=True)) if was != now]
+    new = []
+    for result in again:
+        near = bisect_right(breaks, result.end)
+        if not near or breaks[near - 1] < result.start - _CUE_REACH:
+            continue
+        met = [
+            other
+            for other in found
+            if other.entity_type == result.entity_type
+            and other.start < result.end
+            and result.start < other.end
+        ]
+        holds = all(result.start <= o.start and o.end <= result.end for o in met)
+        if not met or (holds and result.entity_type != "UK_ADDRESS"):
+            new.append(result)
+    return new
 
 
 def _raw(result: RecognizerResult, offset: int) -> Raw:

@@ -3,17 +3,23 @@
 
 ``word`` and ``anywhere`` match on the skeleton (over line ends, hyphens, look-alikes, case);
 ``exact`` matches the very characters. A rule given with --terms makes findings that no allow-list
-can veto. Misspellings, codenames that are not listed and descriptions of a term are not found.
+can veto. Known names of section 23(3) bodies are proposed for a person to decide. Misspellings,
+codenames that are not listed and descriptions of a term are not found.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from redact.config import CaseConfig, TermRule, label_of, rules_of_case
+from redact.config.policy import shipped_folder
 from redact.text import Skeleton, fold
 from redact.types import Document, Finding
 
 GIVEN = "given_term.v1"
 CONFIGURED = "case_term.v1"
+ALIAS = "s23_alias.v1"
+_WHY_ALIAS = "a name for a body of section 23(3): a person decides whether the mention is public"
+_REFERRED = 0.3  # below every sure_at: proposed, never withheld by policy
 
 
 def find_terms(
@@ -33,6 +39,34 @@ def find_terms(
             for start, end in _matches(document.text, skeleton, rule):
                 findings.append(_finding(document, rule, source, start, end))
     return tuple(findings)
+
+
+def find_aliases(document: Document) -> tuple[Finding, ...]:
+    """Names of section 23(3) bodies that no case needs to list, with a score that refers them."""
+    skeleton = Skeleton(document.text)
+    return tuple(
+        Finding(
+            document.id,
+            "S23_TERM",
+            start,
+            end,
+            _REFERRED,
+            ALIAS,
+            _WHY_ALIAS,
+            ("s23(1)",),
+            reader=document.reader,
+        )
+        for alias in _aliases()
+        for start, end in skeleton.find(alias, whole_words=True)
+        if _same_case(document.text[start:end], alias)
+    )
+
+
+@lru_cache(maxsize=1)
+def _aliases() -> tuple[str, ...]:
+    path = shipped_folder("models") / "terms" / "s23_aliases.txt"
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def _matches(text: str, skeleton: Skeleton, rule: TermRule) -> Iterator[tuple[int, int]]:

@@ -2,23 +2,34 @@
 """A text as recognisers should see it, with the way back to the text as it is.
 
 Full-width digits, foreign spaces and dashes become plain ones, quote marks at line starts become
-spaces, invisible characters are gone. It does not mend spelling, hyphenation or scanning errors,
-and does not change letters: look-alike letters are the skeleton's business.
+spaces, invisible characters are gone, a word broken by a hyphen at a line's end is whole again. It
+does not mend spelling or scanning errors, and does not change letters: look-alike
+letters are the skeleton's business.
 """
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import TypeVar
+
+Part = TypeVar("Part")
 
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2212\ufe58\ufe63\uff0d")
 _QUOTED = re.compile(r"(?m)^(?:[ \t]{0,8}[>|])+")
 _SAME = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\r": " ", "\t": " ", "\f": "\n", "\v": "\n"}
 
+# Small letters on both sides: an address, a number or a double-barrelled name keeps its hyphen.
+_HYPHENATED = re.compile(r"(?<=[^\W\d_A-Z][^\W\d_A-Z])-[ ]?\n[ ]{0,8}(?=[^\W\d_A-Z]{2})")
+_IN_ADDRESS = re.compile(r"[@/\\_]|\w\.\w")
+
 # A line break is soft when the line before it is this long and does not end a sentence.
 _WRAPPED = 40
-_STARTS_ANEW = re.compile(r"[ ]*(?:[-*\u2022(\[]|\d{1,3}[.)]|[A-Za-z][\w /()-]{0,24}:)")
+_STARTS_ANEW = re.compile(
+    r"[ ]*(?:[-*\u2022(\[]|\d{1,3}[.)]|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[A-Za-z][\w /()-]{0,24}:)"
+)
 
 
 class View:
@@ -26,17 +37,37 @@ class View:
 
     def __init__(self, original: str) -> None:
         shown = [_shown(character) for character in original]
-        text = "".join(shown)
+        text = _QUOTED.sub(lambda quote: " " * len(quote.group()), "".join(shown))
+        gaps = [gap.span() for gap in _HYPHENATED.finditer(text) if not _in_address(text, gap)]
         self._offsets: list[int] | None = None
-        if len(text) != len(original):
-            self._offsets = [offset for offset, part in enumerate(shown) if part]
-        self.text = _QUOTED.sub(lambda quote: " " * len(quote.group()), text)
+        if gaps or len(text) != len(original):
+            offsets = [offset for offset, part in enumerate(shown) if part]
+            self._offsets = _without(offsets, gaps)
+            text = "".join(_without(text, gaps))
+        self.text = text
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original that ``text[start:end]`` (not empty) was made from."""
         if self._offsets is None:
             return start, end
         return self._offsets[start], self._offsets[end - 1] + 1
+
+
+def _without(items: Sequence[Part], gaps: list[tuple[int, int]]) -> list[Part]:
+    """The items outside the gaps (start, end), which are in order."""
+    kept: list[Part] = []
+    at = 0
+    for start, end in gaps:
+        kept += items[at:start]
+        at = end
+    return [*kept, *items[at:]]
+
+
+def _in_address(text: str, gap: re.Match[str]) -> bool:
+    """Whether the broken word is part of an e-mail address, a web address or a path."""
+    head = text[max(0, gap.start() - 60) : gap.start()].split()[-1:]
+    tail = text[gap.end() : gap.end() + 60].split()[:1]
+    return any(_IN_ADDRESS.search(part) for part in (*head, *tail))
 
 
 @lru_cache(maxsize=16384)

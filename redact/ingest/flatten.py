@@ -42,7 +42,24 @@ _SILENT = frozenset(
     )
 )  # fmt: skip
 _PARTING = _BLOCKS | {"br", "tr", "td", "th"}
-_TAGS = (_PARTING | _INLINE | {"img"}) - {"body"}
+# Boxes of their own within a line: what stands beside them is no part of the same word.
+_BOXES = frozenset(
+    (
+        "audio", "button", "canvas", "iframe", "input", "noscript", "object", "textarea", "video",
+    )
+)  # fmt: skip
+_TAGS = (_PARTING | _INLINE | _BOXES | {"img"}) - {"body"}
+# Styles that take words out of their line or out of sight: their neighbours are shown without them.
+_APART = re.compile(
+    r"display\s*:\s*(?!inline\s*(;|$))|visibility\s*:|opacity\s*:|mso-hide|position\s*:|float\s*:"
+    r"|font-size\s*:\s*[01](\.\d+)?\s*(px|pt|em|%|;|$)"
+    r"|(?<!-)color\s*:\s*(white|transparent|#fff|rgba|rgb\(255)",
+    re.IGNORECASE,
+)
+_WHITE = re.compile(r"\s*(white|#?f{3,6})\s*$", re.IGNORECASE)
+_ATTRIBUTES = {"img": {"alt"}, "font": {"color", "style", "hidden"}}
+# How many open elements back the start of a closed one is looked for.
+_LOOK_BACK = 100
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -52,7 +69,7 @@ def lines_of_html(untrusted_html: str) -> list[str]:
         untrusted_html,
         tags=set(_TAGS),
         clean_content_tags=set(_SILENT),
-        attributes={"img": {"alt"}},
+        attributes={tag: {"style", "hidden"} for tag in _INLINE} | _ATTRIBUTES,
         strip_comments=True,
         link_rel=None,
     )
@@ -68,6 +85,13 @@ def words_of_html(untrusted_html: str) -> list[str]:
     words.feed(untrusted_html)
     words.close()
     return "".join(words.pieces).split()
+
+
+def _stands_apart(attrs: list[tuple[str, str | None]]) -> bool:
+    """Whether an element's own attributes take it out of its line or out of sight."""
+    given = dict(attrs)
+    style, colour = given.get("style") or "", given.get("color") or ""
+    return "hidden" in given or bool(_APART.search(style) or _WHITE.match(colour))
 
 
 @dataclass(slots=True)
@@ -95,6 +119,7 @@ class _Reader(HTMLParser):
         self._lists: list[int] = []  # the number of the last item; -1 in a bulleted list
         self._inline: list[str] = []
         self._preformatted = 0
+        self._apart: list[bool] = []  # of each open inline element
 
     def finish(self) -> list[str]:
         self._flush()
@@ -118,6 +143,12 @@ class _Reader(HTMLParser):
                 self._rows[-1].cells.append([])
         elif tag in _BLOCKS:
             self._start_block(tag)
+        elif tag in _BOXES:
+            self._inline.append(" ")
+        else:
+            self._apart.append(_stands_apart(attrs))
+            if self._apart[-1]:
+                self._inline.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "tr":
@@ -127,6 +158,8 @@ class _Reader(HTMLParser):
             self._flush()
         elif tag in _BLOCKS:
             self._end_block(tag)
+        elif tag in _BOXES or (tag in _INLINE and self._apart and self._apart.pop()):
+            self._inline.append(" ")
 
     def handle_data(self, data: str) -> None:
         if not self._preformatted:
@@ -190,23 +223,34 @@ class _Words(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
         self._silent: list[str] = []
+        self._apart: list[tuple[str, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("script", "style", "title", "template"):
             self._silent.append(tag)
         self._part(tag)
+        if tag in _INLINE:
+            self._apart.append((tag, _stands_apart(attrs)))
+            if self._apart[-1][1]:
+                self.pieces.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         if self._silent and tag == self._silent[-1]:
             self._silent.pop()
         self._part(tag)
+        if any(tag == name for name, _ in self._apart[-_LOOK_BACK:]):
+            apart = False
+            while (opened := self._apart.pop())[0] != tag:
+                apart = apart or opened[1]
+            if apart or opened[1]:
+                self.pieces.append(" ")
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
             self.pieces.append(data)
 
     def _part(self, tag: str) -> None:
-        if tag in _PARTING:
+        if tag not in _INLINE and ":" not in tag:
             self.pieces.append(" ")
 
 

@@ -18,6 +18,8 @@ from redact.types import Box
 _FILLED, _STROKED, _CLIPPED = 16, 32, 64
 # Smaller text than this (points) cannot be read on paper.
 _TINY = 2.0
+# The cosine above which a line runs from left to right.
+_FORWARD = 0.99
 _SYMBOL_FONTS = ("symbol", "wingdings", "webdings", "dingbats")
 
 RawBox = tuple[float, float, float, float]
@@ -44,10 +46,15 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Glyphs of one line in reading order; ``block`` numbers the paragraph it stands in."""
+    """Glyphs of one line in reading order; ``block`` numbers the paragraph it stands in.
+
+    ``forward`` is False for lines that do not run from left to right on the page as it was before
+    its rotation.
+    """
 
     block: int
     glyphs: tuple[Glyph, ...]
+    forward: bool = True
 
 
 def lines_of(raw: Mapping[str, Any], turn: Turn) -> list[Line]:
@@ -57,7 +64,8 @@ def lines_of(raw: Mapping[str, Any], turn: Turn) -> list[Line]:
         for line in block.get("lines", ()):
             glyphs = _glyphs(line, turn)
             if glyphs:
-                lines.append(Line(number, tuple(glyphs)))
+                forward = line["dir"][0] > _FORWARD and not line["wmode"]
+                lines.append(Line(number, tuple(glyphs), forward))
     return lines
 
 

@@ -36,6 +36,11 @@ _TOO_DEEP = f"the parts of the e-mail lie more than {_DEEPEST} deep: save the in
 _FILLER = re.compile(r"multi-?part|mime", re.IGNORECASE)
 _ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
 _ENCODED = re.compile(rf"{_ENCODED_WORD.pattern}(?:\s*{_ENCODED_WORD.pattern})*")
+_UUENCODED = re.compile(
+    r"^begin [0-7]{3,4} (?P<name>[^\r\n]+)\r?\n"
+    r"(?P<lines>(?:[ -`]*\r?\n)*?)(?:[` ]?\r?\n)?end[ \t]*$",
+    re.MULTILINE,
+)
 _WESTERN = frozenset(("", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252"))
 _OPEN_COPY = "get a copy that is not encrypted from somebody who received it, and add that"
 
@@ -109,8 +114,20 @@ class _Walk:
     def _text(self, text: str, kind: str) -> None:
         if "-----BEGIN PGP MESSAGE-----" in text:
             raise InputRefused(f"the text of the e-mail is encrypted (PGP): {_OPEN_COPY}")
+        if kind != "text/html":
+            text = _UUENCODED.sub(self._uuencoded, text)
         if text.strip():
             self.bodies.append(Body(html=text) if kind == "text/html" else Body(plain=text))
+
+    def _uuencoded(self, block: re.Match[str]) -> str:
+        """A file written into the text by an old mail program: it becomes a part."""
+        lines = block["lines"].splitlines()
+        try:
+            data = b"".join(binascii.a2b_uu(line) for line in lines)
+        except (binascii.Error, ValueError):  # cut or mangled: shown as it stands
+            return block.group()
+        name = self.found.add(decode_value(block["name"]), "", data)
+        return f"[file: {name}]\n"
 
     def _alternatives(self, part: Message, depth: int) -> None:
         """Forms of one text: bodies found below are one piece; other leaves are parts."""

@@ -16,6 +16,7 @@ from typing import Any
 import pymupdf
 
 from redact.ingest.glyphs import Glyph, Line, RawBox, Turn, lines_of
+from redact.ingest.order import in_order
 from redact.types import Box, Word
 
 # Ligatures come apart, spaces stay, MuPDF adds a space where a gap is wide; no dehyphenation and
@@ -51,7 +52,7 @@ def read_page(page: Any) -> PageContent:
     """The content of a PyMuPDF page."""
     turn = turn_of(page)
     raw = page.get_text("rawdict", flags=_FLAGS)
-    text, words = _text_and_words(lines_of(raw, turn), page.number)
+    text, words = _text_and_words(in_order(lines_of(raw, turn), page.rotation), page.number)
     width, height = page.rect.width, page.rect.height
     images = tuple(_images(page, turn))
     return PageContent(page.number, width, height, text, tuple(words), images)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,7 +27,8 @@ import pymupdf
 import pypdfium2
 
 from redact.errors import InputRefused, LimitReached
-from redact.ingest.pages import PageContent, read_page
+from redact.ingest.inside import inner_files, refuse_text_in_paint
+from redact.ingest.pages import PageContent, PageWord, read_page
 from redact.ingest.parts import PartList
 from redact.ingest.reading import Part, Reading
 from redact.ingest.visible import first_look, loose_strokes, visible_words
@@ -37,6 +39,9 @@ MOST_PAGES = 20_000
 LONGEST = 20_000_000  # characters
 # Share of a page's characters without a Unicode value that still counts as a few odd signs.
 _MOST_UNMAPPED = 0.05
+# So many letters without a value in one word are no odd signs but a word; a mark or a joiner
+# broader than this share of its height is a letter in disguise.
+_BLIND, _BROAD = 3, 0.15
 # A page is a scan when pictures cover this much of it and it holds no text that can be seen ...
 _SCAN_BARE = 0.5
 # ... or this much, and most of its text is hidden behind them.
@@ -55,8 +60,9 @@ def read_pdf(data: bytes) -> Reading:
     pymupdf.TOOLS.reset_mupdf_warnings()
     with _opened(data) as pdf:
         notes = _notes_on(pdf)
-        parts = _embedded(pdf)
+        parts = _embedded(pdf, data)
         rendition = _baked(pdf)
+    refuse_text_in_paint(rendition)
     with _opened(rendition) as pdf:
         text, pages, words = _read_pages(pdf, notes)
     hidden = sum(not word.visible for word in words)
@@ -139,8 +145,8 @@ def _notes_on(pdf: Any) -> list[str]:
     return notes
 
 
-def _embedded(pdf: Any) -> tuple[Part, ...]:
-    """Files inside the PDF, those of the document first, then those pinned to its pages."""
+def _embedded(pdf: Any, data: bytes) -> tuple[Part, ...]:
+    """Files inside the PDF: of the document, pinned to its pages, then those hung elsewhere."""
     found = PartList()
     for index in range(pdf.embfile_count()):
         info = pdf.embfile_info(index)
@@ -149,6 +155,11 @@ def _embedded(pdf: Any) -> tuple[Part, ...]:
     for page in pdf:
         for annot in page.annots(types=[pymupdf.PDF_ANNOT_FILE_ATTACHMENT]):
             found.add(annot.file_info.get("filename") or "", "", annot.get_file())
+    known = {part.data for part in found.parts}
+    for name, inner in inner_files(data):
+        if inner not in known:
+            known.add(inner)
+            found.add(name, "", inner)
     return found.parts
 
 
@@ -201,7 +212,8 @@ def _refuse_unreadable_page(content: PageContent, seen: Sequence[bool], loose: i
     if _unmapped_share(content) > _MOST_UNMAPPED:
         raise InputRefused(
             f"page {number} has fonts that do not say which letters they show, so its text cannot "
-            f"be trusted; this version cannot read such pages yet: {_MEND} from where it was made"
+            "be trusted; this version cannot read such pages yet: print it to a new PDF from "
+            "where it was made and add that"
         )
     shown = sum(len(w.glyphs) for w, yes in zip(content.words, seen, strict=True) if yes)
     hidden = sum(len(w.glyphs) for w in content.words) - shown
@@ -214,12 +226,14 @@ def _refuse_unreadable_page(content: PageContent, seen: Sequence[bool], loose: i
     if not shown and loose > _MOST_STROKES:
         raise InputRefused(
             f"page {number} shows a drawing, or text drawn as shapes; this version cannot read "
-            f"those yet: {_MEND} from where it was made, or withhold it whole"
+            "those yet: print it to a new PDF from where it was made, or withhold it whole"
         )
 
 
 def _unmapped_share(content: PageContent) -> float:
     """A lone private character is a bullet; U+FFFD is always a letter that is not known."""
+    if any(_is_blind(w) for w in content.words):
+        return 1.0
     total = sum(len(w.glyphs) for w in content.words)
     bad = sum(
         g.unmapped
@@ -228,6 +242,18 @@ def _unmapped_share(content: PageContent) -> float:
         if len(w.glyphs) > 1 or g.char == "\ufffd"
     )
     return bad / total if total else 0.0
+
+
+def _is_blind(word: PageWord) -> bool:
+    """Whether a word shows several letters that nobody knows, or that claim to be nothing."""
+    nothing = sum(
+        unicodedata.category(g.char) in ("Cf", "Mn", "Me")
+        and g.char != "\u00ad"
+        and g.box.width > _BROAD * g.box.height
+        for g in word.glyphs
+    )
+    unknown = sum(g.unmapped for g in word.glyphs)
+    return max(nothing, unknown) >= _BLIND
 
 
 def _covered(content: PageContent) -> float:

@@ -76,10 +76,11 @@ class TextMap:
     def runs(self, start: int, end: int) -> tuple[TextRun, ...]:
         """One run for each line that the span ``start:end`` visibly touches.
 
-        Boxes are cut half-way to the lines above and below. Words nobody can see have no run.
+        Boxes are cut half-way to the lines above and below. Words nobody can see have no run,
+        but for those on a picture: it may show what they say (text of a scan), or let it through.
         """
         runs: list[TextRun] = []
-        for word in filter(lambda word: word.visible, self.words(start, end)):
+        for word in filter(self._may_show, self.words(start, end)):
             first, last, box = self._covered(word, start, end)
             previous = runs[-1] if runs else None
             if previous and (previous.page, previous.line) == (word.page, word.line):
@@ -90,6 +91,13 @@ class TextMap:
         return tuple(
             TextRun(r.page, r.line, r.start, r.end, self._cut(r.page, r.line, r.box)) for r in runs
         )
+
+    def _may_show(self, word: Word) -> bool:
+        """Whether a reader may read ``word`` off the page, though it be hidden."""
+        if word.visible or word.page >= len(self.document.pages):
+            return word.visible
+        images = self.document.pages[word.page].images
+        return any(image.overlap(word.box) != (0.0, 0.0) for image in images)
 
     def padded(self, run: TextRun, padding: float) -> Box:
         """The run's box, longer by ``padding`` points, at most half-way to its neighbours.

@@ -2,6 +2,7 @@
 """E-mails: nothing of a message is left out, and malformed ones never raise."""
 
 import base64
+import binascii
 import re
 from email.message import EmailMessage
 
@@ -252,3 +253,36 @@ def test_any_bytes_after_a_header_are_read_or_refused(before: bytes, after: byte
         return
     document.text.encode()
     assert document.text.startswith("From: a@example.org")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<span style="display:none">x</span>Smith',
+        '<font color="#FFFFFF">x</font>Smith',
+        "x<textarea>Smith</textarea>x",
+        '<b>x<i style="font-size:0">y</b></i>Smith',
+        "<svg><text>x</text><text>Smith</text></svg>",
+    ],
+)
+def test_hidden_neighbours_do_not_lengthen_a_name(markup: str) -> None:
+    head = b"From: a@example.org\nMIME-Version: 1.0\nContent-Type: text/html\n\n"
+    text = ingest.read(head + f"<p>So {markup} wrote".encode(), "a.eml").document.text
+    assert "Smith" in text.split() and "xSmith" not in text and "Smithx" not in text
+
+
+def test_a_word_in_several_colours_stays_whole() -> None:
+    markup = b"<p>S<b>mi</b><span style='color:#1F497D;display:inline'>th</span> wrote"
+    head = b"From: a@example.org\nMIME-Version: 1.0\nContent-Type: text/html\n\n"
+    assert "Smith wrote" in ingest.read(head + markup, "a.eml").document.text
+
+
+def test_a_file_written_into_the_text_becomes_a_part() -> None:
+    inner = b"words that no search finds in here" * 4
+    lines = [binascii.b2a_uu(inner[at : at + 45]) for at in range(0, len(inner), 45)]
+    coded = b"".join(lines) + b"`\nend\nafter"
+    head = b"From: a@example.org\nTo: b@example.org\nMIME-Version: 1.0\n\nbefore\n"
+    reading = ingest.read(head + b"begin 644 old.txt\n" + coded, "a.eml")
+    assert [(part.name, part.data) for part in reading.parts] == [("old.txt", inner)]
+    assert "before\n[file: old.txt]" in reading.document.text and "after" in reading.document.text
+    assert lines[0].decode().strip() not in reading.document.text

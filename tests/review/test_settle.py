@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is decided becomes boxes: withhold wins, neighbours merge, nothing undecided stays."""
 
+from dataclasses import replace
+
 from redact.config import load_policy
 from redact.review import propose, settle
 from redact.types import Box, Decision, Document, Finding, Page, Verdict, Word
@@ -133,3 +135,11 @@ def test_masked_labels_are_given_once() -> None:
     (redaction,) = settle(document, findings, propose(policy, findings, AT), policy)
     assert redaction.public_label == "s23(1) or s24(1)"
     assert redaction.exemptions == ("s23(1)", "s24(1)")
+
+
+def test_a_hidden_word_is_boxed_where_a_picture_may_show_it() -> None:
+    document = make("to Smith now", hidden="Smith")
+    assert boxes(document, find(document, "Smith")) == ()
+    pictured = replace(document, pages=(replace(document.pages[0], images=(Box(0, 0, 99, 9),)),))
+    (redaction,) = boxes(pictured, find(pictured, "Smith"))
+    assert redaction.spans == ((3, 8),)

@@ -36,6 +36,10 @@ def sleep() -> None:
     time.sleep(3600)
 
 
+def sleep_a_little() -> None:
+    time.sleep(0.5)
+
+
 def hog() -> int:
     return len(bytearray(64 << 30))
 

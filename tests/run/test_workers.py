@@ -37,9 +37,10 @@ def test_results_of_all_tasks_whatever_some_do() -> None:
 
 
 def test_a_hung_worker_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_WALL_FACTOR", 0)
-    monkeypatch.setattr(workers, "_WALL_START", 3)
     with Pool(STAGES, 2) as pool:
+        list(pool.run([task("sleep_a_little"), task("sleep_a_little")]))  # both are up
+        monkeypatch.setattr(workers, "_WALL_FACTOR", 0)
+        monkeypatch.setattr(workers, "_WALL_START", 3)
         results = dict(pool.run([task("sleep"), task("double", number=3)]))
     assert "too long" in results[0].failed and results[1].value == 6
 

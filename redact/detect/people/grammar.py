@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from redact.detect.people.lexicon import fold_word, lexicon, word_set
 
 # A nought or one between small letters is how text recognition reads an o or an l.
-_LETTER = r"(?:[^\W\d_]|(?<=[a-z])[01](?=[a-z]))[\u0300-\u036f]*"
+_LETTER = (
+    r"(?:[^\W\d_]|(?<=[a-z])[01](?=[a-z])|(?<![\w.,])0(?=['’][A-Z][a-z]|[a-z]{4}))[\u0300-\u036f]*"
+)
 _WORD = re.compile(
     rf"(?:{_LETTER})+(?:(?:['’‘ʼ`\-‐‑\u00ad]|-[ \t]{{0,3}}\n[ \t]{{0,3}})(?:{_LETTER})+)*"
 )
@@ -46,6 +48,13 @@ class NameWord:
         return fold_word(self.text)
 
     @property
+    def lead(self) -> str:
+        """The folded first half of a double-barrelled word (``Anne-Marie``), else all of it."""
+        first, hyphen, second = self.text.partition("-")
+        double = hyphen and len(first) > 1 and second.lstrip()[:1].isupper()
+        return fold_word(first) if double else self.folded
+
+    @property
     def initial(self) -> bool:
         return len(self.text) == 1
 
@@ -71,9 +80,7 @@ class Name:
     def known(self) -> bool:
         """One of the words is a given name."""
         given = lexicon().given
-        return any(
-            word.folded in given or word.folded.split("-")[0] in given for word in self.words
-        )
+        return any(word.folded in given or word.lead in given for word in self.words)
 
     @property
     def clear(self) -> bool:
@@ -177,13 +184,13 @@ def _is_particle(word: NameWord) -> bool:
 
 def _fits(word: NameWord, before: list[NameWord], titled: bool) -> bool:
     """Whether ``word`` may be the next word of a name."""
-    if not word.text[0].isupper():
+    if not (word.text[0].isupper() or (word.text[0] == "0" and (before or titled))):
         return False
     words = lexicon()
     folded = word.folded
     if word.initial:
         return folded != "i" or bool(before)
-    if folded in words.given:
+    if folded in words.given or (word.lead != folded and word.lead in words.given):
         return not before or folded not in words.function
     if titled and not before and (folded not in words.function or folded in _WORD_SURNAMES):
         return True

@@ -6,6 +6,7 @@ word only with a capital and where it does not read as a word, and the requester
 does not find misspellings beyond one letter, and nothing inside an e-mail address.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -26,6 +27,7 @@ from redact.detect.repeats import LABELS, is_part_of_more
 from redact.text import Skeleton, fold
 from redact.types import Document, Finding, Person, Phrase, Register, Role
 
+_CALLED_ON = re.compile(r"(?:(?:^|\n)[ ]*|[:.?!,@] ?|\b(?:hi|hey|thx|thanks|ta|cheers) )$")
 _FULL, _SURNAME, _FIRST, _UNSURE = 0.9, 0.8, 0.7, 0.4
 _LONG = 6
 _WHY = "the same name is found elsewhere in the case"
@@ -127,10 +129,19 @@ def _is_name_alone(layout: Layout, start: int, end: int) -> float:
     if _in_address(text, start, end):
         return 0.0
     if text[start:end].islower():
-        return 0.5 if _is_told_apart(text[start:end]) else 0.0
+        apart = _is_told_apart(text[start:end]) or _is_called_on(text, start, end)
+        return 0.5 if apart else 0.0
     if not _is_capital(text, start, end) or _is_other_person(layout, start, end):
         return 0.0
     return reads_as_name(text, start, end, layout.bodies)
+
+
+def _is_called_on(text: str, start: int, end: int) -> bool:
+    """Whether a word in lower case stands where a chat or a note addresses somebody known."""
+    folded, words = fold_word(text[start:end]), lexicon()
+    if len(folded) < 3 or words.is_ambiguous(folded) or folded in words.words_too:
+        return False
+    return bool(_CALLED_ON.search(text, max(0, start - 12), start))
 
 
 def _is_told_apart(word: str) -> bool:

@@ -39,7 +39,7 @@ _TURNED = re.compile(
 _TURNED_WHY = "a surname and a given name, turned round"
 _CODE_NAME = re.compile(r"\b(?:Operation|Op|OPERATION|OP|Project|Exercise|Storm)\s$")
 _INITIALLED = re.compile(
-    r"(?<![\w.&'’/-])((?:[A-HJ-Z]\.? ?){1,3})(?<=[A-Z. ])([A-Z][a-z’'A-Z-]{2,30})(?![\w@])"
+    r"(?<![\w.&'’/-])((?:[A-HJ-Z]\.? ?){1,3})(?<=[. ])([A-Z][a-z’'A-Z-]{2,30})(?![\w@])"
 )
 _ALSO = re.compile(r"(?:,| and| &|, and)\s")
 _MET = re.compile(
@@ -54,7 +54,8 @@ _MET = re.compile(
 _ROLE = re.compile(
     r"\b(?:nurse|officers?|witness|victim|suspect|constable|sergeant|inspector|detective|councillor|"
     r"solicitor|barrister|judge|journalist|reporter|clerk|applicant|complainant|requester|informant|"
-    r"interpreter|doctor|vicar|detainee|prisoner|driver|passenger|paramedic|supervisor|deputy),?\s"
+    r"interpreter|cleaner|landlord|landlady|teacher|carer|tenant|neighbour|cover|deputy is|"
+    r"doctor|vicar|detainee|prisoner|driver|passenger|paramedic|supervisor|deputy),?\s"
 )
 _PERSON_NOUN = re.compile(
     r"\b(?:man|woman|male|female|lad|boy|girl|person|nurse|officer|lady|gentleman|he|she|who|him|her|"
@@ -219,7 +220,7 @@ def given(layout: Layout) -> Iterator[Finding]:
             ):
                 yield layout.finding(word.start, word.end, 0.45, "given_name.v1", _GIVEN)
             continue
-        first = word.folded.split("-")[0] if word.folded not in words.given else word.folded
+        first = word.lead if word.folded not in words.given else word.folded
         if first not in words.given or _in_address(text, word.start, word.end):
             continue
         name = read_name(text, word.start, min(len(text), word.start + 120))
@@ -234,6 +235,8 @@ def _is_given(layout: Layout, name: Name) -> bool:
     """Whether a run that begins with a given name is a person's name by its words alone."""
     words = lexicon()
     first = name.words[0].folded
+    if first not in words.given:
+        first = name.words[0].lead
     if heads_group(layout, name) or is_place(name):
         return False
     if _CODE_NAME.search(layout.text, max(0, name.start - 12), name.start):

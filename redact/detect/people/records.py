@@ -31,7 +31,9 @@ _PERSON_LABEL = re.compile(
     r"\bsigned|\bsignature\b.*|\ballocated(?: to)?|\bassigned(?: to)?|\bowner|\bcontact|\bvictim|"
     r"\bwitness|\bsuspect|\bdefendant|\baccused|\bdetainee|\bcaller|\binformant|"
     r"\bstatement of|\bon behalf of|\bqa|\breviewer|\bapprover|\bdecision maker|\bcaseworker|"
-    r"\bcase officer|\bsupervisor|\bline manager|\bmanager|\bnext of kin|\bpatient|\bclient|"
+    r"\bcase officer|\bapproved|\bauthorised|\bprepared|\bwitnessed|\binvestigated|"
+    r"\breferee(?: \d)?|"
+    r"\bsupervisor|\bline manager|\bmanager|\bnext of kin|\bpatient|\bclient|"
     r"\bhandler|\binterviewer|\binterviewee|\binterpreter|\bdriver|\bkeeper|\bemployee|\breferrer|"
     r"\bappellant|\binvestigator|\bnurse|\bdoctor|\bgp|\bsolicitor|\bchild|\bparent|\bguardian|"
     r"\bcarer|\bpartner|\bspouse|\baction|\blead|\bto|\bfrom|\bfao|\battention|\battn|\bc/o|"
@@ -50,9 +52,12 @@ _ATTENDANCE = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"\d{1,2}[.)]? |[A-Z][A-Z ]{6,}$|.{0,60}:$")
-_BRACKETS = re.compile(r"\s{0,2}[(\[]([A-Z](?:[A-Z.]| (?=[A-Z])){1,5})[)\]]")
+_BRACKETS = re.compile(
+    r"\s{0,2}[(\[](?:[a-z][a-z ]{2,20}, ?)?([A-Z](?:[A-Z.]| (?=[A-Z])){1,5})"
+    r"(?:[)\]]|, ?[a-z][a-z ]{2,20}[)\]])"
+)
 _CAPITALS = re.compile(r"(?<![\w@.\\&-])[A-Z]{2,4}(?![\w@\\&]|-\w|\.\w)")
-_SHORT = re.compile(r"[A-Z](?:\.?[A-Z]){1,3}\.?")
+_SHORT = re.compile(r"[A-Z](?:[.-]{0,2}[A-Z]){1,3}\.?")
 _LABELLED = "the value of a label that asks for a person"
 _ATTENDED = "in a list of people who attended or received this"
 _DONE_BY = re.compile(
@@ -60,7 +65,7 @@ _DONE_BY = re.compile(
 )
 _ABBREVIATIONS = word_set(
     "pc dc ps ds di dci dcs sc ok am pm tv id cd eu us un ie eg nb cc re fw fwd ni na ta hq pa pr "
-    "vat ac ad bc ce cv dj dp gb gp ip it mb mg mp op pe po pp pt qa qc rd sr st td tb vs kc"
+    "uk dob vat ac ad bc ce cv dj dp gb gp ip it mb mg mp op pe po pp pt qa qc rd sr st td tb vs kc"
 )
 _ACTING = re.compile(
     r"(?:['’]s)? [a-z]{2,}|\s{0,3}(?:\n|$)| \d\d?[/.]\d\d?[/.]\d|[,;:]| ?/ ?[A-Z]| [+(]?\d{2}"
@@ -70,6 +75,9 @@ _CELL_BELOW = re.compile(
     r"[ ]{0,2}(?:\([^)\n]{1,30}\))?[ ]{0,2}\n[ ]{0,4}([A-Z]{2,4})[ ]{0,4}(?:\n|$)"
 )
 _EXPLAINED = re.compile(r"\b([A-Z][a-z]{1,20})[ ]\(([A-Z]{2,4})\)")
+_DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.-?){1,3}[A-Z]\.(?![\w])")
+_TO_DOTTED = re.compile(r"\b(?:[Tt]old|[Aa]sked|[Rr]ang|by|from|with|per|for|cc)[ ]$")
+_MEANS = re.compile(r"(?<![\w@])([A-Z]{2,4}) ?(?:=|:|is|-|–) ?$")
 _HANDLED = "initials of whoever did something"
 _INITIALS = "the initials of somebody named in this document"
 
@@ -96,10 +104,19 @@ def _value(layout: Layout, label: str, start: int, end: int) -> Iterator[Finding
         if kind == "role" and not (name.known or name.full or first.folded not in layout.bodies):
             continue
         yield layout.finding(name.start, name.end, 0.9, "label.v1", _LABELLED)
-    short = fragment.strip().rstrip(".")
-    if not names and _SHORT.fullmatch(short) and short.casefold() not in lexicon().groups:
-        at = layout.text.index(short, start)
-        yield layout.finding(at, at + len(short), 0.85, "label.v1", _LABELLED)
+    parts = [part.strip() for part in re.split("[,;/&]", fragment)]
+    if names or not all(map(_is_short, parts)):
+        return
+    at = start
+    for part in parts:
+        at = layout.text.index(part, at)
+        yield layout.finding(at, at + len(part), 0.85, "label.v1", _LABELLED)
+        at += len(part)
+
+
+def _is_short(part: str) -> bool:
+    """Whether a label's value is initials and no abbreviation."""
+    return bool(_SHORT.fullmatch(part)) and part.rstrip(".").casefold() not in lexicon().groups
 
 
 def _below(layout: Layout, label: Line, value: Line) -> Iterator[Finding]:
@@ -180,6 +197,7 @@ def initials(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
         if match.group(1).casefold() not in lexicon().groups:
             yield layout.finding(match.start(1), match.end(1), 0.6, "label.v1", _HANDLED)
     sure, likely = _letters_of(text, found)
+    yield from _dotted(layout, sure | likely)
     yield from _explained(layout, sure | likely)
     for match in _CAPITALS.finditer(text) if sure or likely else ():
         letters = match.group()
@@ -200,12 +218,24 @@ def _letters_of(text: str, found: tuple[Finding, ...]) -> tuple[set[str], set[st
         match = _BRACKETS.match(text, finding.end)
         if match:
             sure.add(re.sub(r"[ .]", "", match.group(1)))
+        means = _MEANS.search(text, max(0, finding.start - 8), finding.start)
+        if means and means.group(1) == letters:
+            sure.add(letters)
         below = _CELL_BELOW.match(text, finding.end)
         if below and below.group(1) == letters:
             sure.add(letters)
-        if finding.score >= 0.7 and finding.end - finding.start > len(letters) + 3:
+        if finding.score >= 0.6 and finding.end - finding.start > len(letters) + 3:
             likely.add(letters)
     return sure, {x for x in likely - sure if len(x) > 1 and not are_other_letters(x)}
+
+
+def _dotted(layout: Layout, letters: set[str]) -> Iterator[Finding]:
+    """``G.W.``: of somebody known here, or of whoever something was done by or told to."""
+    for match in _DOTTED.finditer(layout.text):
+        plain = re.sub(r"[.-]", "", match.group())
+        told = _TO_DOTTED.search(layout.text, max(0, match.start() - 8), match.start())
+        if plain in letters or (told and not are_other_letters(plain)):
+            yield layout.finding(*match.span(), 0.6, "attendance.v1", _HANDLED)
 
 
 def _other_letters() -> frozenset[str]:

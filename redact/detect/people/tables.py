@@ -8,8 +8,10 @@ the distance between cells. Tables whose cells became lines of their own are not
 import re
 from collections.abc import Iterator
 
+from redact.detect.people.grammar import whole_name
 from redact.detect.people.layout import Layout, Line
-from redact.detect.people.lists import one_person
+from redact.detect.people.lists import is_person, one_person
+from redact.detect.people.records import are_other_letters
 from redact.types import Finding
 
 _CELL = re.compile(r"[^\s|](?:[^\t|\n]*?[^\s|])??(?=\s{2,}|[\t|]|$)")
@@ -17,9 +19,12 @@ _HEADING = re.compile(
     r"(?:full |witness |officer |staff |applicant |person.?s )?(?:names?|enw)|officers?|"
     r"witness(?:es)?|"
     r"attendees?|applicants?|requesters?|suspects?|victims?|owner|author|contact|allocated(?: to)?|"
-    r"handler|caseworker|(?:completed|logged|approved|reviewed|seen) by|nominal",
+    r"handler|caseworker|adviser|[a-z]{4,12} by|nominal|"
+    r"(?:sur|fore|first |last |previous |other )names?|"
+    r"child|pupil|patient|tenant|complainant|referee|spouse|partner|next of kin",
     re.IGNORECASE,
 )
+_INITIALS = re.compile(r"[A-Z](?:[.-]{0,2}[A-Z]){1,3}\.?")
 _WIDEST, _MOST_ROWS, _LONGEST_LINE = 4, 200, 400
 _WHY = "in a column of a table that holds names"
 
@@ -53,6 +58,9 @@ def _entry(
 ) -> Iterator[Finding]:
     at, text = min(cells, key=lambda cell: abs(cell[0] - column))
     if abs(at - column) <= _WIDEST:
-        name = one_person(text, line.start + at)
-        if name:
+        start = line.start + at
+        name = one_person(text, start) or whole_name(layout.text, start, start + len(text))
+        if _INITIALS.fullmatch(text) and not are_other_letters(text.replace(".", "")):
+            yield layout.finding(start, start + len(text), 0.7, "table.v1", _WHY)
+        elif name and (name.full or is_person(name)):
             yield layout.finding(name.start, name.end, 0.85, "table.v1", _WHY)

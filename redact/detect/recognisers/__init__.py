@@ -7,6 +7,7 @@ Presidio nor spaCy.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from redact.detect.recognisers import (
     address,
@@ -16,6 +17,7 @@ from redact.detect.recognisers import (
     documents,
     email,
     jobs,
+    labelled,
     national,
     network,
     online,
@@ -46,17 +48,24 @@ OWN = (
     Recogniser("uk_cro.v1", "UK_CRO", police.find_cro),
     Recogniser("uk_police_ref.v1", "UK_POLICE_REF", police.find_references),
     Recogniser("uk_bank.v1", "UK_BANK", bank.find),
+    Recogniser("spoken_bank.v1", "UK_BANK", spoken.find_banks),
     Recogniser("birth_date.v1", "BIRTH_DATE", birth.find),
     Recogniser("uk_nino_loose.v1", "UK_NINO", national.find_nino),
     Recogniser("uk_nhs_called.v1", "UK_NHS", national.find_nhs),
     Recogniser("uk_address.v1", "UK_ADDRESS", address.find),
     Recogniser("uk_vrm_loose.v1", "UK_VEHICLE_REGISTRATION", vehicle.find),
+    Recogniser("uk_vrm_partial.v1", "UK_VEHICLE_REGISTRATION", vehicle.find_partial),
+    Recogniser("uk_postcode_misread.v1", "UK_POSTCODE", address.find_misread_codes),
     Recogniser("network.v1", "IP_ADDRESS", network.find),
     Recogniser("personal_url.v1", "PERSONAL_URL", online.find_urls),
     Recogniser("username.v1", "USERNAME", online.find_names),
     Recogniser("passport_called.v1", "UK_PASSPORT", documents.find_passports),
     Recogniser("uk_licence_loose.v1", "UK_DRIVING_LICENCE", documents.find_licences),
     Recogniser("job_title.v1", "JOB_TITLE", jobs.find),
+    *(
+        Recogniser(f"labelled_{entity.lower()}.v1", entity, partial(labelled.find, entity))
+        for entity in labelled.ENTITIES
+    ),
 )
 
 LABELS = {

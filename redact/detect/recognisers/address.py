@@ -76,6 +76,27 @@ _CASUAL = re.compile(
     rf"(?:{_TYPES.lower()})(?:,[ ][a-z]{{3,20}})?)\b",
     re.IGNORECASE,
 )
+_NUMBER_WORD = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|"
+    r"eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[ -](?:one|two|three|four|five|"
+    r"six|seven|eight|nine))?)"
+)
+_SPOKEN = re.compile(rf"\b(?:[Nn]umber[ ])?((?i:{_NUMBER_WORD})[ ]{_STREET})")
+_LOWER = re.compile(
+    r"\b(?:at|outside|opposite|near|from|of|to|visit(?:ed)?|attend(?:ed)?)[ ]"
+    r"(\d{1,4}[a-z]?[ ](?!the[ ]|our[ ]|this[ ])[a-z'-]{3,20}(?:[ ][a-z'-]{3,20})?[ ]"
+    r"(?:road|rd|street|st|lane|avenue|ave|drive|close|crescent|court|terrace|row|gardens|grove|mews|"
+    r"rise|walk|way|place))(?!\w)"
+)
+_DOOR = re.compile(
+    r"\b(?:neighbour|upstairs|downstairs|next[ ]door|opposite|lives?(?:[ ]at)?|living[ ]at|tenant|"
+    r"flat|across[ ]the[ ]road)\b[^\n.]{0,12}?\b([Nn](?:o\.?|umber)[ ]?\d{1,4}[A-Za-z]?)(?![\w/-])"
+)
+_NAMED_HOUSE = re.compile(
+    rf"\b(?:of|at|from)[ ]((?:{_CAP}[ ]){{1,3}}(?:Cottages?|Farm(?:house)?|Lodge|Barn|Bungalow|"
+    r"Rectory|Vicarage|Smithy|Gatehouse|Villa|Parsonage|Manse))(?=[ ]?[,.;:)\n]|[ ][a-z])"
+)
+_MISREAD_CODE = re.compile(r"(?m)^[ ]{0,8}([8501][A-Z]\d{1,2}[A-Z]?[ ]\d[A-Z]{2})[ ]*$")
 _LIVES = re.compile(
     r"\b(?:live[sd]?|living|resid(?:es?|ed|ing)|(?:my|his|her|their)[ ]home|byw)[ ]"
     rf"(?:in|on|at|along|off|yn)[ ]({_STREETS}(?:,?[ ](?:at[ ])?(?:number|"
@@ -97,7 +118,7 @@ _NOT_A_PLACE = re.compile(
 )
 _ORGANISATION = re.compile(
     r"police|constabulary|council|solicitor|\bllp\b|\bltd\b|limited|\bplc\b|commission|tribunal|"
-    r"headquarters"
+    r"headquarters|heddlu|cyngor|pencadlys"
     r"|\boffice\b|department|ministry|\bunit\b|authority|\btrust\b|university|information rights|"
     r"\bcourt$"
 )
@@ -118,12 +139,21 @@ def find(text: str) -> Iterator[Hit]:
         yield Hit(*match.span(1), 0.6, "an address written casually")
     for match in _LIVES.finditer(text):
         yield Hit(*match.span(1), 0.6, "the street somebody is said to live in")
+    for pattern in (_SPOKEN, _LOWER, _DOOR, _NAMED_HOUSE):
+        for match in pattern.finditer(text):
+            yield Hit(*match.span(1), 0.5, "part of an address, as written in a note")
     for match in _BOX.finditer(text):
         yield Hit(match.start(), _end_of_places(text, match.end()), 0.6, "a post office box")
     for match in _CODE.finditer(text):
         start = _start_of_block(text, match.start())
         if start is not None:
             yield Hit(start, match.end(), 0.8, "the lines of an address above its postcode")
+
+
+def find_misread_codes(text: str) -> Iterator[Hit]:
+    """Hits for a postcode alone on its line, its first letter read as a digit."""
+    for match in _MISREAD_CODE.finditer(text):
+        yield Hit(*match.span(1), 0.6, "a postcode with a misread letter")
 
 
 def _is_court(address: str) -> bool:

@@ -26,8 +26,9 @@ _COMPACT = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(
-    r"(?:\bborn[ ](?:in[ ])?|\byear[ ]of[ ]birth[ ]?:?[ ]{0,2}|\bd\.?o\.?b\.?[ ]?:?[ ]{0,2})"
-    rf"((?:{MONTH}[ ])?(?:19|20)\d\d)(?![\d/-])",
+    r"(?:\bborn[ ](?:in[ ])?|\byear[ ]of[ ]birth[ ]?:?[ ]{0,2}|\bd\.?o\.?b\.?[ ]?:?[ ]{0,2}|"
+    r"\bb\.[ ])"
+    rf"((?:{MONTH}[ ]|\d\d?[./])?(?:19|20)\d\d)(?![\d/-])",
     re.IGNORECASE,
 )
 _READ_WRONG = re.compile(r"(?<!\w)[\dOoIl]{1,2}[/.-][\dOoIl]{1,2}[/.-][\dOoIl]{2,4}(?!\w)")

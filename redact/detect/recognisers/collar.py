@@ -8,6 +8,7 @@ rank, an officer's name, or its place in a signature. A bare number elsewhere is
 import re
 from collections.abc import Iterator
 
+from redact.detect.recognisers.dates import DATE
 from redact.detect.recognisers.hits import Hit, after, before, line_of
 
 RANK = (
@@ -45,6 +46,11 @@ _NAMED = re.compile(
 _BEFORE_NAME = re.compile(
     rf"(?m)(?:^|[:;,]{_GAP})([A-Z]{{0,2}}[ ]?\d{{3,6}}){_GAP}(?:{RANK}\.?[ ])?"
     r"(?:[A-Z][.]?[ ]){0,2}[A-Z][A-Za-z'-]{2,24}(?=[ ]{2,}|\n|$|[,;])"
+)
+_CREWED = re.compile(
+    rf"\b(?:crewed|patrol|patrolling|working|single)[ ]with[ ](?:{RANK}[ ])?"
+    r"(\d{3,5})(?=[ ][A-Z][a-z])"
+    r"|\b(?:by|and|with)[ ](\d{4,5})(?=[ ][A-Z][a-z]{3,20}(?<!s)(?:[.,;)\n]|[ ][a-z]))"
 )
 _TAKEN = re.compile(
     r"taken by|\bby\b|officer|witness|signed|statement|\boic\b|attend|received|issued|seized|arrest"
@@ -100,6 +106,10 @@ def _before_names(text: str) -> Iterator[Hit]:
     for match in _BEFORE_NAME.finditer(text):
         if _is_number(match.group(1)) and _TAKEN.search(before(text, match.start(1), 40)):
             yield Hit(*match.span(1), 0.75, "a number right before an officer's name")
+    for match in _CREWED.finditer(text):
+        group = 1 if match.group(1) else 2
+        if _is_number(match.group(group)) and not DATE.match(text, match.start(group)):
+            yield Hit(*match.span(group), 0.6, "a number right before an officer's name")
     for match in _SAID.finditer(text):
         if not _NOT_SAID.search(before(text, match.start(1), 40) + after(text, match.end(1), 20)):
             yield Hit(*match.span(1), 0.6, "a number said to be somebody's own")

@@ -27,11 +27,17 @@ _BROKEN = re.compile(
 _AT = r"[ ]?(?:\[[ ]?at[ ]?\]|\([ ]?at[ ]?\)|\{[ ]?at[ ]?\}|\(a\)|<at>|_at_)[ ]?"
 _DOT = r"(?:\.|[ ]?[\[({][ ]?dot[ ]?[\])}][ ]?|[ ]dot[ ])"
 _SPELLED = re.compile(
-    rf"{_LOCAL}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,5}}"
+    rf"{_LOCAL}(?:{_DOT}[\w+-]{{1,64}}){{0,3}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,5}}"
     rf"|[\w.+-]{{1,64}}(?:[ ]dot[ ][\w-]{{1,40}}){{0,3}}[ ]at[ ]{_LABEL}(?:[ ]dot[ "
     rf"]{_LABEL}){{1,5}}",
     re.IGNORECASE,
 )
+_SCANNED = re.compile(
+    rf"(?<![\w.@])[\w+-]{{1,40}}(?:[ ]?\.[ ]?[\w+-]{{1,40}}){{0,3}}[ ]?@[ ]?{_LABEL}"
+    rf"(?:[ ]\.[ ]?{_LABEL}|[ ]?\.[ ]{_LABEL}|\.{_LABEL}){{1,4}}(?![\w-])"
+)
+_ENDS = re.compile(_TOP)
+_CUT = re.compile(r"(?<![\w.@/])[\w+-]{1,40}[._][\w.+-]{1,40}@[a-z][a-z-]{3,40}(?![\w.@-]*\w)")
 _TASK = re.compile(
     r"(?:(?:[\w-]+[._-])?foia?(?:[._-][\w-]+)?|freedom[._-]?of[._-]?information|"
     r"info(?:rmation)?(?:[._-]?rights)?|enquir(?:y|"
@@ -50,6 +56,12 @@ def find(text: str) -> Iterator[Hit]:
         for match in _BROKEN.finditer(text):
             if re.search(r"\s|\u00a9", match.group()):
                 yield _hit(match, 0.8, "an e-mail address, broken by a line end or a space")
+        for match in _SCANNED.finditer(text):
+            parted = " ." in match.group() or ". " in match.group()
+            if parted and _ENDS.fullmatch(match.group().rpartition(".")[2].strip()):
+                yield _hit(match, 0.75, "an e-mail address with spaces at its dots")
+        for match in _CUT.finditer(text):
+            yield _hit(match, 0.6, "an e-mail address without its last part")
     for match in _SPELLED.finditer(text):
         yield _hit(match, 0.8, "an e-mail address with its signs written as words")
 

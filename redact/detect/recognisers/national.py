@@ -13,7 +13,8 @@ from redact.detect.recognisers.hits import Hit, said_near
 _GAP = r"[ .-]{0,2}(?:\n[ ]{0,8})?"
 _D = r"[\dOoIl]"
 _NINO = re.compile(
-    rf"(?<![\w/])[A-Z]{{2}}{_GAP}{_D}{{2}}{_GAP}{_D}{{2}}{_GAP}{_D}{{2}}{_GAP}[A-D](?![\w/])",
+    rf"(?<![\w/])[A-Z]{{2}}{_GAP}{_D}{{2}}{_GAP}{_D}{{2}}{_GAP}{_D}{{2}}{_GAP}[A-D](?![\w/])"
+    rf"|(?<![\w/])TN(?:{_GAP}\d\d){{3}}{_GAP}[MF](?![\w/])",
     re.IGNORECASE,
 )
 _NINO_BARE = re.compile(
@@ -23,8 +24,8 @@ _NINO_BARE = re.compile(
 )
 NINO_CUE = re.compile(r"\bn[i1l]\b|\bnino\b|nat(?:ional)?\.?\s+ins|yswiriant")
 _NHS = re.compile(
-    rf"\b(?:nhs|chi|gig|hospital|patient)\b(?:[ ](?:no|number|num|id|rhif)\b\.?)?[^\d\n]{{0,50}}?"
-    rf"(\d(?:{_GAP}\d){{9}})(?!\d)",
+    rf"\b(?:nhs|chi|gig|hospital|patient)\b(?:[ ](?:no|number|num|id|rhif)\b\.?)?"
+    rf"(?:[^\d\n]{{0,50}}?|[ ]?:?[ ]?\n[ ]{{0,8}})(\d(?:{_GAP}\d){{9}})(?!\d)",
     re.IGNORECASE,
 )
 NHS_CUE = re.compile(r"\bnhs\b|\bchi\b|\bgig\b|national health|patient|hospital")

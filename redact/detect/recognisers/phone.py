@@ -35,7 +35,8 @@ _INTERNAL = re.compile(
     r"(?<!\w)(?:ext(?:ension|n)?|estyniad|internal(?:[ ](?:ext|line|phone|tel))?|int(?=\.)|ddi|"
     r"direct[ ](?:dial|line)|airwave|voip|speed[ ]dial)\b[.:]?[ ]{0,2}(?:(?:no|"
     r"number)\.?:?[ ]{0,2})?"
-    r"(?:is[ ]|on[ ])?(?!(?:19|20)\d\d\b)(\d{3,7})(?![\d/])|(?<!\w)x[ ]?(\d{4,6})(?![\d/])",
+    r"(?:is[ ]|on[ ])?(?!(?:19|20)\d\d\b)(\d{3,7}|\d{2,3}[ ]\d{2,4})(?![\d/])"
+    r"|(?<!\w)x[ ]?(\d{4,6})(?![\d/])",
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(r"direct|ddi|mobile|\bmob\b|\bmy\b|\bhome\b|\bhis\b|\bher\b")

@@ -24,6 +24,26 @@ _COLLAR = re.compile(
 )
 
 
+_TENS = (
+    r"(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[ -](?:one|two|three|four|five|six|seven|"
+    r"eight|nine))?)"
+)
+_BANK = re.compile(
+    r"\b(?:sort[ ]?code|account(?:[ ](?:number|no))?|a/c)\b\.?[ ]?(?:is|was|of|[:=-])?\s{1,3}"
+    rf"((?:(?:double|treble|triple)[ -])?(?:{_TENS}|{_DIGIT})"
+    rf"(?:[ ,-]{{0,3}}(?:\n[ ]{{0,8}}|[ -])(?:(?:double|treble|triple)[ -])?(?:{_TENS}|{_DIGIT}))"
+    rf"{{2,12}})\b",
+    re.IGNORECASE,
+)
+
+
+def find_banks(text: str) -> Iterator[Hit]:
+    """Hits for three number words and more right after "sort code" or "account number"."""
+    for match in _BANK.finditer(text):
+        yield Hit(*match.span(1), 0.8, "bank details in words")
+
+
 def find_phones(text: str) -> Iterator[Hit]:
     """Hits for spoken numbers of nine digits and more."""
     for match in _SPOKEN.finditer(text):

@@ -25,11 +25,17 @@ _FORMED = re.compile(
 )
 _CALLED = re.compile(
     r"\b(?:reg(?:istration|n|d)?|vrm|vrn|index|(?:number[ ]?)?plates?|licence[ ]plate)\b\.?"
-    r"(?:[ ](?:no|number|mark|plate|index)\b\.?){0,2}[ ]?(?:[:=,(-]|is|was|of)?[ ]{0,2}"
+    r"(?:[ ](?:no|number|mark|plate|index|part|partly|starts?|starting|begins?|beginning|"
+    r"ends?|ending|with|in)"
+    r"\b\.?){0,3}[ ]?(?:[:=,(-]|is|was|of)?[ ]{0,2}"
     r"((?-i:[A-Z]{1,3}[ -]?\d{1,4}|\d{1,4}[ -]?[A-Z]{1,3}|"
     r"[A-Z]{1,2}\d{1,3}[ ]?[A-Z]{1,3}))(?![\w/])",
     re.IGNORECASE,
 )
+_PARTIAL = re.compile(
+    r"(?<![\w?*])(?=[A-Z0-9 ?*]{4,9})[A-Z]{1,2}[ ]?[\d?*]{2}[ ]?[A-Z]{0,2}[?*]{1,3}(?!\w)"
+)
+_SPACED = re.compile(r"(?<!\w)[A-Z][ ]{1,2}[A-Z][ ]{1,2}\d[ ]{1,2}\d(?:[ ]{1,3}[A-Z]){3}(?!\w)")
 _WORDS = frozenset(
     """
     and the for are was has had not but you all can her his one our out day get him how man new now
@@ -47,6 +53,17 @@ def find(text: str) -> Iterator[Hit]:
     for match in _CALLED.finditer(text):
         if not re.fullmatch(r"(?:19|20)\d\d", match.group(1)[-4:]):
             yield Hit(*match.span(1), 0.7, "called a registration mark")
+
+
+def find_partial(text: str) -> Iterator[Hit]:
+    """Hits for marks with letters left open (``AB12 C??``), and spelled with a gap after each."""
+    for match in _PARTIAL.finditer(text):
+        if sum(character.isdigit() for character in match.group()) and said_near(
+            CUE, text, match.span(), 120, 40
+        ):
+            yield Hit(*match.span(), 0.7, "part of a registration mark")
+    for match in _SPACED.finditer(text):
+        yield Hit(*match.span(), 0.8, "a registration mark spelled letter by letter")
 
 
 def is_word_with_number(mark: str) -> bool:
