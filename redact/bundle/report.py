@@ -25,6 +25,11 @@ STATUS = {
     Status.REFUSED: "Could not be read",
     Status.FAILED: "Failed the check",
 }
+_KEY = (
+    '<p class="key">On the pages below, what is outlined in <span class="withhold">red</span> is '
+    'withheld, in <span class="refer">orange</span> referred (boxed until a person has decided), '
+    'in <span class="release">green</span> looked at and left readable.</p>'
+)
 _TROUBLE = (Status.REFUSED, Status.FAILED)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:"
 
@@ -132,7 +137,7 @@ def _summary(outcomes: Sequence[Outcome], referred: Mapping[int, int]) -> str:
     return (
         '<section aria-labelledby="summary"><h2 id="summary">All sources</h2>\n'
         '<div class="wide" role="region" aria-labelledby="summary" tabindex="0">'
-        f"<table><thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table></div></section>\n"
+        f"<table><thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table></div>\n{_KEY}</section>\n"
     )
 
 

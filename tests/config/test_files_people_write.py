@@ -161,3 +161,23 @@ def test_a_site_copies_a_pipeline_and_edits_it(tmp_path: Path) -> None:
         load_policy(str(written(tmp_path, "w.toml", text.replace('"exact"', '"round"', 1))))
     with pytest.raises(UsageError, match="foi, foi_masked, terms"):
         load_policy("fio")
+
+
+def test_the_digest_of_a_policy_names_every_setting() -> None:
+    policy = load_policy("foi")
+    assert policy.digest == load_policy("foi").digest
+    label = policy.labels["PERSON"].model_copy(update={"sure_at": 0.36})
+    for change in (
+        {"labels": {**policy.labels, "PERSON": label}},
+        {"burn": policy.burn.model_copy(update={"dpi": 201})},
+        {"detectors": policy.detectors[:-1]},
+        {"public_labels": {"s23(1)": "withheld"}},
+    ):
+        assert policy.model_copy(update=change).digest != policy.digest
+
+
+def test_a_file_too_large_to_have_been_written_by_a_person_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "case.json").open("wb") as file:
+        file.truncate(9 << 20)
+    with pytest.raises(BadFile, match="larger than 8 MB"):
+        load_case(tmp_path / "case.json")
