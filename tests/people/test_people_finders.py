@@ -127,3 +127,10 @@ def test_model_spans_are_vetted(span: str, rest: str, wanted: list[str]) -> None
     text = f"We heard that {span}{rest}."
     raw = (14, 14 + len(span), 0.85)
     assert surfaces(text, lambda page: vet_names(page, (raw,))) == wanted
+
+
+@pytest.mark.parametrize("name", ["Farouk al-Rashid", "Henrietta Vale", "Leila el-Amin"])
+def test_bound_particles_and_surnames_that_are_landscape(name: str) -> None:
+    text = f"My colleague {name} will write to you."
+    assert surfaces(text, cued_names) == [name]
+    assert surfaces("The Vale of Clwyd and Henrietta Street", cued_names) == []

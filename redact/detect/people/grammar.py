@@ -24,6 +24,7 @@ _PARTICLES = word_set(
     "ab ferch verch y ní ni nic ó ua mac st san abu ben ould"
 )
 _LEADING = word_set("van de von al el ap")  # particles a name may begin with
+_BOUND = re.compile(r"(?:al|el|ul|ad|an|ar|as|az|bin|ibn|ap|ab|d)[-'’][A-Z]")  # al-Rashid
 _POSSESSIVE = re.compile(r"['’‘ʼ`][sS]$")
 _MOST_WORDS = 6
 _WRAPPED = 45
@@ -31,7 +32,8 @@ _WRAPPED = 45
 _WORD_SURNAMES = word_set(
     "day may march friday little best back noon winter summer hill moor moore wood green field "
     "fields grove mills marsh law close cross house park ford heath street lane church castle hall "
-    "parish chambers squires constable clerk judge baker warden brigade forge farm gates"
+    "parish chambers squires constable clerk judge baker warden brigade forge farm gates vale dale "
+    "wells bridge bridges banks pool rivers brook brooks lake"
 )
 
 
@@ -184,6 +186,8 @@ def _is_particle(word: NameWord) -> bool:
 
 def _fits(word: NameWord, before: list[NameWord], titled: bool) -> bool:
     """Whether ``word`` may be the next word of a name."""
+    if before and _BOUND.match(word.text):
+        return True
     if not (word.text[0].isupper() or (word.text[0] == "0" and (before or titled))):
         return False
     words = lexicon()

@@ -52,11 +52,17 @@ def propagate(
         every += _people(layout, skeleton, register)
         every += _phrases(layout, skeleton, register)
         every += near_misses(layout, every, register)
-        every += derived(document, (p.name for p in register.people if p.role != Role.OFFICIAL))
+        every += derived(document, (p.name for p in register.people if _may_have_account(p)))
         # People whom only the case made known may have their initials here too.
         every += initials(layout, tuple(f for f in every if f.label == "PERSON" and not f.keep))
     marked = _mark_requester(document, every, register)
     return resolve(tuple(marked))
+
+
+def _may_have_account(person: Person) -> bool:
+    """Whether user names are looked for: not for officials, nor where the model alone saw a
+    name, since made from two ordinary words they would be ordinary words."""
+    return person.role != Role.OFFICIAL and any(kind != "ner" for kind, _ in person.evidence)
 
 
 @dataclass(frozen=True, slots=True)
