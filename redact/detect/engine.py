@@ -33,6 +33,10 @@ _LANGUAGE = "en"
 _UNUSED_PIPES = ("parser", "tagger", "lemmatizer", "attribute_ruler", "senter", "morphologizer")
 # Code points per piece, and how far pieces overlap where a piece does not end at a paragraph.
 _PIECE, _OVERLAP = 20_000, 500
+# These look over line ends themselves, and read meaning into them.
+_KNOW_LINES = frozenset(
+    ("UK_ADDRESS", "EMAIL_ADDRESS", "IP_ADDRESS", "PERSONAL_URL", "USERNAME", "JOB_TITLE")
+)
 _CUE_REACH = 40  # how far a word that tells what a number is may stand before it
 
 
@@ -186,6 +190,7 @@ class Engine:
         )
         entities = {entity for part in (*own, *shipped) for entity in part.supported_entities}
         self._identifiers = sorted(entities)
+        self._over_lines = sorted(entities - _KNOW_LINES)
 
     def find(self, text: str, *, people: bool, identifiers: bool) -> tuple[Raw, ...]:
         """Results in text order; PERSON spans only with ``people``."""
@@ -198,7 +203,7 @@ class Engine:
             here = self._analyse(piece, wanted, artifacts)
             if identifiers and joined != piece:
                 empty = self._nlp.process_text("", _LANGUAGE)
-                again = self._analyse(joined, self._identifiers, empty)
+                again = self._analyse(joined, self._over_lines, empty)
                 here += _over_breaks(piece, joined, here, again)
             found.update(_raw(result, start) for result in here)
         return tuple(sorted(found, key=lambda raw: (raw.start, raw.end, raw.entity)))
@@ -220,8 +225,7 @@ def _over_breaks(
 ) -> list[RecognizerResult]:
     """The results of ``again`` (on the joined text) that a line break kept from being ``found``.
 
-    What a break was in or shortly before, and what overlaps nothing found in the lines or, unless
-    it is an address, holds all of it.
+    What a break was in or shortly before, and what overlaps nothing found in the lines or holds it.
     """
     breaks = [at for at, (was, now) in enumerate(zip(lines, joined, strict=True)) if was != now]
     new = []
@@ -237,7 +241,7 @@ def _over_breaks(
             and result.start < other.end
         ]
         holds = all(result.start <= o.start and o.end <= result.end for o in met)
-        if not met or (holds and result.entity_type != "UK_ADDRESS"):
+        if not met or holds:
             new.append(result)
     return new
 

@@ -8,6 +8,7 @@ to another lone word is read as surname and forename.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from redact.detect.people.grammar import Name, whole_name, words_in
 from redact.detect.people.layout import Layout
@@ -17,7 +18,6 @@ _ADDRESS = re.compile(
     r"<[^<>\n]{0,200}>|\[[^\[\]\n]{0,200}\]|(?:mailto:)?[\w.+'-]{1,80}@[\w.-]{1,120}"
 )
 _ASIDE = re.compile(r"\([^()\n]{0,120}\)?|\b\d[\w/]{0,20}|[\"“”]|(?<!\w)['‘’]|['‘’](?!\w)")
-_TITLE_END = re.compile(r"[\s.,:]{1,4}")
 _POST = re.compile(
     r"(?:[\s,]{1,3}(?:LLB|LLM|BA|BSc|MA|MSc|MBA|PhD|QPM|MBE|OBE|CBE|DL|RN|RAF|KC|QC|MP|MS|AM|Esq|"
     r"Retd|JP|FCA|FRS|Jr|Snr|Jnr|III?|x{1,3}|X{1,3}|she/her|he/him|they/them)\.?){1,4}\s*$"
@@ -56,18 +56,14 @@ def _plain(fragment: str) -> str:
 
 def skip_title(text: str, start: int, end: int) -> int:
     """The offset after the titles and ranks at ``start``."""
-    while True:
-        while start < end and text[start].isspace():
-            start += 1
-        for title, _ in lexicon().titles:
-            stop = start + len(title)
-            if stop <= end and text[start:stop].casefold() == title.casefold():
-                gap = _TITLE_END.match(text, stop, end)
-                if gap:
-                    start = gap.end()
-                    break
-        else:
-            return start
+    match = _titles_here().match(text, start, end)
+    return match.end() if match else start
+
+
+@lru_cache(maxsize=1)
+def _titles_here() -> re.Pattern[str]:
+    forms = "|".join(re.escape(title) for title, _ in lexicon().titles)  # the longest first
+    return re.compile(rf"\s*(?:(?:{forms})[\s.,:]{{1,4}}\s*)*", re.IGNORECASE)
 
 
 def _entry(plain: str, start: int, end: int) -> Iterator[Name]:
