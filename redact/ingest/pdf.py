@@ -65,6 +65,9 @@ def read_pdf(data: bytes) -> Reading:
     refuse_text_in_paint(rendition)
     with _opened(rendition) as pdf:
         text, pages, words = _read_pages(pdf, notes)
+    pictures = sum(bool(page.images) for page in pages)
+    if pictures:
+        notes.append(f"what {pictures} pages show in pictures is not read")
     hidden = sum(not word.visible for word in words)
     if hidden:
         notes.append(f"{hidden} words are in the file but cannot be seen on its pages")

@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Stage results on disk, each under the digest of everything it depends on.
 
-A result is a folder that appears whole or not at all. Deleting the cache costs time, nothing else.
+A result is a folder that appears whole or not at all, and is made anew when a file of it is gone or
+has another size. Deleting the cache costs time, nothing else. What somebody else writes into it is
+not noticed when the sizes agree.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+
+_SIZES = "sizes.json"  # written last, by file name
 
 
 def digest(*parts: object) -> str:
@@ -26,9 +32,18 @@ class Cache:
         self.root = root
 
     def find(self, key: str) -> Path | None:
-        """The folder of a finished result, or None."""
+        """The folder of a finished result, or None; a damaged one is thrown away."""
         folder = self.root / key[:2] / key
-        return folder if folder.is_dir() else None
+        if not folder.is_dir():
+            return None
+        try:
+            sizes = json.loads((folder / _SIZES).read_text(encoding="ascii"))
+            whole = all((folder / name).stat().st_size == size for name, size in sizes.items())
+        except (OSError, ValueError, AttributeError):
+            whole = False
+        if not whole:
+            shutil.rmtree(folder)
+        return folder if whole else None
 
     @contextmanager
     def store(self, key: str) -> Iterator[Path]:
@@ -38,6 +53,8 @@ class Cache:
         staged = Path(tempfile.mkdtemp(prefix=f".{key[:8]}-", dir=final.parent))
         try:
             yield staged
+            sizes = {file.name: file.stat().st_size for file in sorted(staged.iterdir())}
+            (staged / _SIZES).write_text(json.dumps(sizes), encoding="ascii")
             for file in staged.iterdir():
                 _sync(file)
             if not final.is_dir():

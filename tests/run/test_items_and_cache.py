@@ -57,6 +57,22 @@ def test_the_first_result_stays(tmp_path: Path) -> None:
     assert (cache.find(key) or tmp_path).joinpath("value").read_text() == "1"
 
 
+@pytest.mark.parametrize("damage", ["cut", "gone", "unlisted"])
+def test_a_damaged_result_is_made_anew(tmp_path: Path, damage: str) -> None:
+    cache, key = Cache(tmp_path), digest("stage")
+    with cache.store(key) as folder:
+        (folder / "value").write_text("12345")
+    found = cache.find(key) or tmp_path
+    if damage == "cut":
+        (found / "value").write_text("12")
+    else:
+        (found / ("value" if damage == "gone" else "sizes.json")).unlink()
+    assert cache.find(key) is None
+    with cache.store(key) as folder:
+        (folder / "value").write_text("12345")
+    assert (cache.find(key) or tmp_path).joinpath("value").read_text() == "12345"
+
+
 def test_different_inputs_have_different_keys() -> None:
     assert digest("a", "bc") != digest("ab", "c")
 
