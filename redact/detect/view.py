@@ -19,7 +19,7 @@ Part = TypeVar("Part")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2212\ufe58\ufe63\uff0d")
 _QUOTED = re.compile(r"(?m)^(?:[ \t]{0,8}[>|])+")
-_SAME = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\r": " ", "\t": " ", "\f": "\n", "\v": "\n"}
+_SAME = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\r": " ", "\t": "  ", "\f": "\n", "\v": "\n"}
 
 # Small letters on both sides: an address, a number or a double-barrelled name keeps its hyphen.
 _HYPHENATED = re.compile(r"(?<=[^\W\d_A-Z][^\W\d_A-Z])-[ ]?\n[ ]{0,8}(?=[^\W\d_A-Z]{2})")
@@ -40,8 +40,8 @@ class View:
         text = _QUOTED.sub(lambda quote: " " * len(quote.group()), "".join(shown))
         gaps = [gap.span() for gap in _HYPHENATED.finditer(text) if not _in_address(text, gap)]
         self._offsets: list[int] | None = None
-        if gaps or len(text) != len(original):
-            offsets = [offset for offset, part in enumerate(shown) if part]
+        if gaps or any(len(part) != 1 for part in shown):
+            offsets = [offset for offset, part in enumerate(shown) for _ in part]
             self._offsets = _without(offsets, gaps)
             text = "".join(_without(text, gaps))
         self.text = text
@@ -72,7 +72,7 @@ def _in_address(text: str, gap: re.Match[str]) -> bool:
 
 @lru_cache(maxsize=16384)
 def _shown(character: str) -> str:
-    """One plain character for ``character``, or nothing when a reader cannot see it."""
+    """Plain characters for ``character`` (a tab is a wide gap), or nothing when it is unseen."""
     if character.isascii() and character not in _SAME:
         return character
     if character in _INVISIBLE:

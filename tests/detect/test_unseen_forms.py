@@ -103,3 +103,12 @@ def test_names_of_section_23_bodies_are_referred_and_never_withheld(make: object
     assert [text[f.start : f.end] for f in bodies] == ["Thames House", "the Doughnut", "NCSC"]
     decisions = propose(policy, bodies, "2026-01-01T00:00:00Z")
     assert {decision.verdict.value for decision in decisions} == {"refer"}
+
+
+def test_cells_parted_by_tabs_are_read_by_their_order(make: object, policy: Policy) -> None:
+    text = "Name of the person\tPassport no.\tStaff no.\nA Hill\t533380992\tP004417"
+    found = Detector(policy, CaseConfig()).find(make(text))  # type: ignore[operator]
+    assert {(f.label, text[f.start : f.end]) for f in found if not f.keep} == {
+        ("PASSPORT", "533380992"),
+        ("COLLAR", "P004417"),
+    }

@@ -34,7 +34,7 @@ def tabled(layout: Layout) -> Iterator[Finding]:
     skip = 0
     for row, line in enumerate(layout.lines):
         cells = _cells(line) if row >= skip else []
-        columns = [at for at, text in cells if _HEADING.fullmatch(text)]
+        columns = [n for n, (_, text) in enumerate(cells) if _HEADING.fullmatch(text)]
         if len(cells) < 2 or not columns:
             continue
         for number, below in enumerate(layout.lines[row + 1 : row + _MOST_ROWS]):
@@ -43,7 +43,7 @@ def tabled(layout: Layout) -> Iterator[Finding]:
                 break
             skip = row + number + 2
             for column in columns:
-                yield from _entry(layout, below, entries, column)
+                yield from _entry(layout, below, entries, (column, cells))
 
 
 def _cells(line: Line) -> list[tuple[int, str]]:
@@ -54,10 +54,18 @@ def _cells(line: Line) -> list[tuple[int, str]]:
 
 
 def _entry(
-    layout: Layout, line: Line, cells: list[tuple[int, str]], column: int
+    layout: Layout,
+    line: Line,
+    cells: list[tuple[int, str]],
+    head: tuple[int, list[tuple[int, str]]],
 ) -> Iterator[Finding]:
-    at, text = min(cells, key=lambda cell: abs(cell[0] - column))
-    if abs(at - column) <= _WIDEST:
+    number, heads = head
+    place = heads[number][0]
+    at, text = min(cells, key=lambda cell: abs(cell[0] - place))
+    if len(cells) == len(heads) and "\t" in line.text:
+        at, text = cells[number]  # tabs keep the order of cells, not their distance
+        place = at
+    if abs(at - place) <= _WIDEST:
         start = line.start + at
         name = one_person(text, start) or whole_name(layout.text, start, start + len(text))
         if _INITIALS.fullmatch(text) and not are_other_letters(text.replace(".", "")):

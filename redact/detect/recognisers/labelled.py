@@ -85,13 +85,15 @@ def _is_head(cells: list[Cell]) -> bool:
 
 
 def _under(head: tuple[int, list[Cell]], row: tuple[int, list[Cell]]) -> Iterator[tuple[str, Cell]]:
-    """Cells of a row with the heading of their column: by place in the line, else by count."""
-    for number, (at, text) in enumerate(row[1]):
-        nearest = min(head[1], key=lambda cell: abs(cell[0] - head[0] - (at - row[0])))
-        if abs(nearest[0] - head[0] - (at - row[0])) <= _WIDEST:
-            yield nearest[1], (at, text)
-        elif len(head[1]) == len(row[1]):
-            yield head[1][number][1], (at, text)
+    """Cells of a row with the heading of their column: by count, else by place in the line."""
+    if len(head[1]) == len(row[1]):
+        yield from ((above[1], cell) for above, cell in zip(head[1], row[1], strict=True))
+        return
+    for at, text in row[1]:
+        away = at - row[0] + head[0]
+        gap, label = min((abs(place - away), label) for place, label in head[1])
+        if gap <= _WIDEST:
+            yield label, (at, text)
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[Cell]]]:
