@@ -10,6 +10,7 @@ readers lose them; right-to-left pieces are written as they are seen, from left 
 from __future__ import annotations
 
 import unicodedata
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
@@ -19,6 +20,7 @@ from redact.burn.surviving import PageSplit, Piece
 from redact.types import Box, Redaction
 
 _STEP = 2  # places per point
+_COMPARED = 8  # pdfium compares a string with a few before it
 _LABEL_SIZE = 12.0  # points, where there is no line to follow
 _LABEL_SHARE = 0.9  # of the box's length that a label may take
 _THINNEST, _WIDEST = 1.0, 1000.0  # percent of the natural width
@@ -56,11 +58,12 @@ def content(runs: Sequence[Run], codes: Codes, height: float) -> bytes:
     """The text object of a page of that height in points."""
     lines = ["BT", "3 Tr"]
     size_set = 0.0
+    latest: deque[tuple[str, float]] = deque(maxlen=_COMPARED)
     for run in runs:
         long, high = run.box.width, run.box.height
         if run.turn:
             long, high = high, long
-        size = max(1.0, round(high * _STEP) / _STEP)
+        size = _told_apart(run.text, max(2.0, round(high * _STEP) / _STEP), latest)
         if size != size_set:
             lines.append(f"/F {_number(size)} Tf")
             size_set = size
@@ -74,6 +77,18 @@ def content(runs: Sequence[Run], codes: Codes, height: float) -> bytes:
         )
     lines.append("ET")
     return "\n".join(lines).encode("ascii")
+
+
+def _told_apart(text: str, size: float, latest: deque[tuple[str, float]]) -> float:
+    """A size in which the string differs from its like just before.
+
+    pdfium takes a string that comes again close by in the same size for bold print and drops it:
+    so it would drop a column of equal addresses or labels.
+    """
+    while (text, size) in latest and size > 1 / _STEP:
+        size -= 1 / _STEP
+    latest.append((text, size))
+    return size
 
 
 def characters(pages: Sequence[Sequence[Run]]) -> set[str]:

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-
 _SIZES = "sizes.json"  # written last, by file name
 
 

@@ -126,6 +126,25 @@ def test_one_letter_words_at_the_end_of_a_line_are_kept() -> None:
         assert " ".join(reader(out)) == "I am a 3 x he is I"
 
 
+@pytest.mark.parametrize("size", [9, 11, 14])
+def test_a_column_of_equal_long_words_is_kept(size: int) -> None:
+    """pdfium drops what it takes for bold print: the same string again, close by."""
+    word = "ambassadorial.correspondence@northmarch.example"
+    pdf = letter([f"{word} Featherstonehaugh {n}" for n in range(12)], size=size, lead=size * 1.15)
+    out = burn(pdf, read(pdf), (), dpi=100, title="t")
+    for reader in READERS:
+        assert reader(out).count(word) == 12, reader
+
+
+def test_a_column_of_equal_wide_boxes_keeps_its_labels() -> None:
+    word = "ambassadorial.correspondence@northmarch.example"
+    pdf = letter([f"{word} {n}" for n in range(12)], lead=12.5)
+    document = read(pdf)
+    out = burn(pdf, document, withhold(document, word), dpi=100, title="t")
+    for reader in READERS:
+        assert reader(out).count("[s40(2)]") == 12, reader
+
+
 def test_scripts_ligatures_and_planes() -> None:
     words = [
         ("\ufb01nal", Box(72, 100, 100, 112)),

@@ -133,4 +133,21 @@ def test_model_spans_are_vetted(span: str, rest: str, wanted: list[str]) -> None
 def test_bound_particles_and_surnames_that_are_landscape(name: str) -> None:
     text = f"My colleague {name} will write to you."
     assert surfaces(text, cued_names) == [name]
-    assert surfaces("The Vale of Clwyd and Henrietta Street", cued_names) == []
+    beside = cued_names(document("The Vale of Clwyd and Henrietta Street"))
+    assert all(found.score < 0.35 for found in beside)  # for a person to decide
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("My colleague John Ward will write.", 0.5),
+        ("I asked Mary Lane, who knew.", 0.5),
+        ("Ian Park wants the file back.", 0.3),
+        ("They live in Mary Lane, Aldermouth.", None),
+        ("They live at 14 Mary Lane, Aldermouth.", None),
+        ("Mary Lane Surgery has replied.", None),
+    ],
+)
+def test_a_given_name_before_a_place_word(text: str, score: float | None) -> None:
+    found = [found.score for found in cued_names(document(text))]
+    assert found == [] if score is None else max(found) >= score

@@ -8,6 +8,7 @@ it does not know other documents.
 from redact.detect.people import letters, prose, records, tables
 from redact.detect.people.headers import header_names
 from redact.detect.people.informal import informal
+from redact.detect.people.landscape import placelike
 from redact.detect.people.layout import Layout, outermost
 from redact.types import Document, Finding
 
@@ -30,6 +31,7 @@ def cued_names(document: Document) -> tuple[Finding, ...]:
         *prose.paired(layout),
         *prose.given(layout),
         *informal(layout),
+        *placelike(layout),
     )
     people = (*header_names(document), *cued)
     return outermost((*cued, *records.initials(layout, people)))

@@ -29,11 +29,11 @@ _POSSESSIVE = re.compile(r"['’‘ʼ`][sS]$")
 _MOST_WORDS = 6
 _WRAPPED = 45
 # Words of grammar or of groups that are common surnames too.
-_WORD_SURNAMES = word_set(
+WORD_SURNAMES = word_set(
     "day may march friday little best back noon winter summer hill moor moore wood green field "
     "fields grove mills marsh law close cross house park ford heath street lane church castle hall "
     "parish chambers squires constable clerk judge baker warden brigade forge farm gates vale dale "
-    "wells bridge bridges banks pool rivers brook brooks lake"
+    "wells bridge bridges bank banks pool rivers brook brooks lake ward court"
 )
 
 
@@ -196,10 +196,10 @@ def _fits(word: NameWord, before: list[NameWord], titled: bool) -> bool:
         return folded != "i" or bool(before)
     if folded in words.given or (word.lead != folded and word.lead in words.given):
         return not before or folded not in words.function
-    if titled and not before and (folded not in words.function or folded in _WORD_SURNAMES):
+    if titled and not before and (folded not in words.function or folded in WORD_SURNAMES):
         return True
     if folded in words.function or folded in words.groups:
-        return folded in _WORD_SURNAMES and bool(before) and _introduces(before[-1])
+        return folded in WORD_SURNAMES and bool(before) and _introduces(before[-1])
     return folded not in words.common or (bool(before) and _introduces(before[-1]))
 
 
