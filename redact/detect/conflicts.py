@@ -3,10 +3,10 @@
 
 A keep finding removes the ordinary findings of its own label wholly inside it (of any label when
 its label is ``ANY``); one that reaches outside stands whole, because on overlap withholding wins.
-So a force's name that stays never keeps the officer's name beside it. What a person gave (a term
-of --terms, a reviewer's mark) is never removed. Duplicates become the best of them. The keep
-findings stay in the result, so resolving again with more findings gives the same answer; readers
-must skip ``keep``.
+So a force's name that stays never keeps the officer's name beside it. A name that is part of a
+configured term is the term's. What a person gave (a term of --terms, a reviewer's mark) is never
+removed. Duplicates become the best of them. The keep findings stay in the result, so resolving
+again with more findings gives the same answer; readers must skip ``keep``.
 """
 
 from bisect import bisect_right
@@ -18,6 +18,7 @@ from redact.detect.terms import GIVEN
 from redact.types import Finding
 
 ANY = "KEEP"
+_TERMS, _SURE = ("S23_TERM", "S31_TERM"), 0.35
 
 
 def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -25,7 +26,7 @@ def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     everything = list(findings)
     keeps = [finding for finding in everything if finding.keep]
     ordinary = [finding for finding in everything if not finding.keep]
-    standing = _outside(ordinary, keeps)
+    standing = _no_names_in_terms(_outside(ordinary, keeps))
     groups: dict[tuple[str, str, bool], list[Finding]] = defaultdict(list)
     for finding in (*standing, *keeps):
         groups[finding.document, finding.label, finding.keep].append(finding)
@@ -54,6 +55,25 @@ def _outside(ordinary: list[Finding], keeps: list[Finding]) -> list[Finding]:
             for label in (finding.label, ANY)
             if (finding.document, label) in reach
         )
+    ]
+
+
+def _no_names_in_terms(ordinary: list[Finding]) -> list[Finding]:
+    """``ordinary`` without names wholly inside a term: ``Marlpit`` of ``Op Marlpit`` is nobody."""
+    terms = [f for f in ordinary if f.label in _TERMS and f.score >= _SURE]
+    if not terms:
+        return ordinary
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for term in terms:
+        spans[term.document].append((term.start, term.end))
+    reach = {document: _reach(places) for document, places in spans.items()}
+    return [
+        f
+        for f in ordinary
+        if f.label != "PERSON"
+        or is_given(f)
+        or f.document not in reach
+        or not _covers(reach[f.document], f)
     ]
 
 
