@@ -75,8 +75,8 @@ def find_in_file(straws: Iterable[Straw], withheld: Sequence[str]) -> Iterator[L
             yield Leak("unreadable", -1, straw.where, "a stream that cannot be decoded")
             continue
         if straw.kind in ("string", "name"):
-            known = is_vocabulary(straw.text)
-            hit = not known and any(next(Skeleton(straw.text).find(n), None) for n in needles)
+            known, skeleton = is_vocabulary(straw.text), Skeleton(straw.text)
+            hit = not known and any(next(skeleton.find(text), None) for text in needles)
         elif straw.kind == "image":
             shown = printable(straw.data).casefold() if in_pixels else ""
             hit = any(text in shown for text in in_pixels)

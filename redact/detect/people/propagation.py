@@ -102,10 +102,11 @@ def _prepared(person: Person) -> _Wanted:
 
 def _people(layout: Layout, skeleton: Skeleton, register: Register) -> Iterator[Finding]:
     done: set[tuple[int, int, tuple[str, ...]]] = set()
+    told: set[tuple[str, float, tuple[str, ...]]] = set()
     for person in _wanted(register):
         if not any(core in skeleton.folded for core in person.cores) and not person.letters:
             continue
-        for start, end, score in _places(layout, skeleton, person):
+        for start, end, score in _places(layout, skeleton, person, told):
             if (start, end, person.exemptions) not in done:
                 done.add((start, end, person.exemptions))
                 found = layout.finding(start, end, score, "propagate.v1", _WHY)
@@ -113,23 +114,36 @@ def _people(layout: Layout, skeleton: Skeleton, register: Register) -> Iterator[
 
 
 def _places(
-    layout: Layout, skeleton: Skeleton, person: _Wanted
+    layout: Layout,
+    skeleton: Skeleton,
+    person: _Wanted,
+    told: set[tuple[str, float, tuple[str, ...]]],
 ) -> Iterator[tuple[int, int, float]]:
+    """Where the person's forms stand; ``told`` holds single words of others looked for already."""
     text = layout.text
     for phrase in person.phrases:
         for start, end in skeleton.find(phrase):
             if _is_written_as_name(text, start, end) and not _in_address(text, start, end):
                 yield start, end, _FULL
     for word, score in person.singles:
-        for start, end in skeleton.find(word):
-            sure = _is_name_alone(layout, start, end)
-            if sure:
-                start, end = _double_barrelled(text, start, end)
-                yield start, end, score if sure == 1.0 else _UNSURE
+        if (word, score, person.exemptions) not in told:
+            told.add((word, score, person.exemptions))
+            yield from _alone(layout, skeleton, word, score)
     for letters in person.letters:
         for start, end in skeleton.find(letters):
             if text[start:end] == letters and acts(text, start, end):
                 yield start, end, _FIRST
+
+
+def _alone(
+    layout: Layout, skeleton: Skeleton, word: str, score: float
+) -> Iterator[tuple[int, int, float]]:
+    """Where a surname or given name stands by itself and is a name."""
+    for start, end in skeleton.find(word):
+        sure = _is_name_alone(layout, start, end)
+        if sure:
+            start, end = _double_barrelled(layout.text, start, end)
+            yield start, end, score if sure == 1.0 else _UNSURE
 
 
 def _is_name_alone(layout: Layout, start: int, end: int) -> float:
