@@ -3,7 +3,6 @@
 
 import platform
 import shutil
-from importlib.metadata import PackageNotFoundError, version
 
 import typer
 
@@ -12,21 +11,12 @@ from redact.cli.show import print_json
 from redact.config import load_policy
 from redact.config.policy import shipped_folder
 from redact.detect import model_identity
-
-_PACKAGES = (
-    "pymupdf",
-    "pdfplumber",
-    "pypdfium2",
-    "pikepdf",
-    "spacy",
-    "presidio-analyzer",
-    "presidio-anonymizer",
-)
+from redact.run.identity import PACKAGES, installed
 
 
 def doctor(as_json: bool) -> None:
     """Print versions, pipelines and the model; ends with 1 when something needed is missing."""
-    packages = {name: _version(name) for name in _PACKAGES}
+    packages = {name: installed(name) for name in PACKAGES}
     pipelines = {
         path.stem: load_policy(path.stem).digest
         for path in sorted(shipped_folder("pipelines").glob("*.toml"))
@@ -45,13 +35,6 @@ def doctor(as_json: bool) -> None:
     else:
         _tell(report)
     raise typer.Exit(0 if report["healthy"] else 1)
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
 
 
 def _tell(report: dict[str, object]) -> None:

@@ -16,7 +16,7 @@ def model_identity(policy: Policy) -> str:
     UsageError when the policy names a pipeline that is neither installed nor a folder.
     """
     name = policy.model.spacy
-    return f"{Path(name).name} sha256:{_digest(_folder(name))}" if name else "none"
+    return f"{Path(name).name} sha256:{folder_digest(_folder(name))}" if name else "none"
 
 
 def _folder(name: str) -> Path:
@@ -29,8 +29,8 @@ def _folder(name: str) -> Path:
 
 
 @cache
-def _digest(folder: Path) -> str:
-    """Sixteen hex digits over the names and bytes of the model's files."""
+def folder_digest(folder: Path) -> str:
+    """Sixteen hex digits over the names and bytes of the files below ``folder``."""
     total = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:

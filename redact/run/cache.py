@@ -30,9 +30,13 @@ class Cache:
     def __init__(self, root: Path) -> None:
         self.root = root
 
+    def folder(self, key: str) -> Path:
+        """Where the result of ``key`` is or will be."""
+        return self.root / key[:2] / key
+
     def find(self, key: str) -> Path | None:
         """The folder of a finished result, or None; a damaged one is thrown away."""
-        folder = self.root / key[:2] / key
+        folder = self.folder(key)
         if not folder.is_dir():
             return None
         try:
@@ -47,7 +51,7 @@ class Cache:
     @contextmanager
     def store(self, key: str) -> Iterator[Path]:
         """An empty folder to fill; it becomes the result of ``key`` when the block ends well."""
-        final = self.root / key[:2] / key
+        final = self.folder(key)
         final.parent.mkdir(parents=True, exist_ok=True)
         staged = Path(tempfile.mkdtemp(prefix=f".{key[:8]}-", dir=final.parent))
         try:

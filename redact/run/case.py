@@ -6,18 +6,19 @@ fails. The stages themselves run in worker processes.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from redact import __version__, codec
+from redact import codec
 from redact.bundle import Outcome
 from redact.detect import build_register, model_identity
 from redact.errors import InputRefused
 from redact.review.store import now
 from redact.run import stages
 from redact.run.cache import Cache, digest
+from redact.run.identity import knowledge, tools
 from redact.run.intake import Entry, list_entries, take
 from redact.run.items import item_of
 from redact.run.setup import Setup
@@ -25,7 +26,6 @@ from redact.run.workers import Pool, Result, Task
 from redact.types import Document, Finding, Source, Status
 
 DEEPEST = 8
-MOST_PARTS = 10_000
 
 
 class Reporter(Protocol):
@@ -46,7 +46,6 @@ class Work:
     reading: str = ""
     found: str = ""
     judged: str = ""
-    released: str = ""
     pages: int = 0
     characters: int = 0
     notes: tuple[str, ...] = ()
@@ -131,7 +130,7 @@ class Case:
     def _reading_task(self, work: Work) -> Task:
         name = work.source.path.rsplit("/", 1)[-1]
         suffix = Path(name).suffix.lower()[:16]
-        work.reading = digest("read.v1", __version__, work.source.document, suffix)
+        work.reading = digest("read.v1", tools(), work.source.document, suffix)
         size = (self.folder / "originals" / work.source.document).stat().st_size
         arguments = {"sha256": work.source.document, "name": f"file{suffix}"}
         return self._task("read", work.reading, 60 + min(size // 100_000, 1800), **arguments)
@@ -150,8 +149,6 @@ class Case:
             child = Work(source)
             if depth >= DEEPEST:
                 child.end(Status.REFUSED, f"it is nested more than {DEEPEST} deep")
-            elif len(work.children) >= MOST_PARTS:
-                child.end(Status.REFUSED, f"it is one of more than {MOST_PARTS} attachments")
             work.children.append(child)
 
     # Finding, judging, releasing ------------------------------------------------------------
@@ -162,7 +159,7 @@ class Case:
 
     def _finding_task(self, work: Work) -> Task:
         model = model_identity(self.setup.policy)
-        work.found = digest("find.v1", work.reading, self.setup.finding_digest, model)
+        work.found = digest("find.v1", work.reading, self.setup.finding_digest, model, knowledge())
         arguments = {"setup": self._setup_file, "reading": work.reading}
         return self._task("find", work.found, 60 + work.characters // 1000, **arguments)
 
@@ -171,9 +168,7 @@ class Case:
         register = build_register(self.setup.case, self._found(_alive(works)))
         data = codec.dumps(register)
         key = digest("register.v1", data.decode())
-        if self.cache.find(key) is None:
-            with self.cache.store(key) as folder:
-                (folder / "register.json").write_bytes(data)
+        self._keep(key, "register.json", data)
         return key
 
     def _found(self, works: Iterable[Work]) -> Iterator[tuple[Document, tuple[Finding, ...]]]:
@@ -207,7 +202,7 @@ class Case:
 
         def task(work: Work) -> Task:
             title = f"Document {work.source.order:04d}"
-            work.released = digest("release.v1", __version__, work.judged, title, reviewed)
+            key = digest("release.v1", work.judged, title, reviewed)
             arguments = {
                 "setup": self._setup_file,
                 "reading": work.reading,
@@ -215,7 +210,7 @@ class Case:
                 "title": title,
                 "reviewed": reviewed,
             }
-            return self._task("release", work.released, 60 + 4 * work.pages, **arguments)
+            return self._task("release", key, 60 + 4 * work.pages, **arguments)
 
         self._stage("release", _alive(works), task)
         for work in _alive(works):
@@ -235,7 +230,7 @@ class Case:
     def _task(self, stage: str, key: str, seconds: int, **arguments: Any) -> Task:
         return Task(stage, {"case": str(self.folder), "key": key, **arguments}, seconds)
 
-    def _stage(self, name: str, works: Sequence[Work], make: Any) -> None:
+    def _stage(self, name: str, works: Sequence[Work], make: Callable[[Work], Task]) -> None:
         """Run one stage for all works: each result once, none that the cache holds already."""
         self._reporter.stage(_SPOKEN[name], len(works))
         due: dict[str, tuple[Task, list[Work]]] = {}
@@ -269,10 +264,16 @@ class Case:
     def _write_setup(self) -> str:
         text = self.setup.to_json()
         key = digest("setup.v1", text)
-        if self.cache.find(key) is None:
+        return str(self._keep(key, "setup.json", text.encode()))
+
+    def _keep(self, key: str, name: str, data: bytes) -> Path:
+        """The file of a result that is made here, written unless the cache holds it."""
+        found = self.cache.find(key)
+        if found is None:
             with self.cache.store(key) as folder:
-                (folder / "setup.json").write_text(text, encoding="utf-8")
-        return str(self.cache.root / key[:2] / key / "setup.json")
+                (folder / name).write_bytes(data)
+            found = self.cache.folder(key)
+        return found / name
 
 
 _SPOKEN = {

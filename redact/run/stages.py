@@ -3,7 +3,7 @@
 
 Each function takes JSON arguments (the case folder, the key of its own result, the keys of what it
 needs), fills its result's folder in the cache and returns nothing: who asked reads the folder.
-Which stage is due, and under which key, is for ``execute`` to know.
+Which stage is due, and under which key, is for ``case`` to know.
 """
 
 import hashlib

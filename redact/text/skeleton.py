@@ -9,7 +9,6 @@ text.
 """
 
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -67,11 +66,6 @@ class Skeleton:
             if not whole_words or self._is_whole(start, end):
                 yield start, end
             at = self.folded.find(wanted, at + 1)
-
-    def text_between(self, start: int, end: int) -> str:
-        """The skeleton of ``text[start:end]``."""
-        offsets = self._offsets
-        return self.folded[bisect_left(offsets, start) : bisect_left(offsets, end)]
 
     def _is_whole(self, start: int, end: int) -> bool:
         return not (self._joined(start - 1, start) or self._joined(end - 1, end))

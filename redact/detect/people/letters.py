@@ -13,7 +13,7 @@ from dataclasses import replace
 from redact.detect.people.grammar import Name, read_name, words_in
 from redact.detect.people.headers import header_blocks
 from redact.detect.people.layout import Layout, Line
-from redact.detect.people.lexicon import lexicon, word_set
+from redact.detect.people.lexicon import lexicon
 from redact.detect.people.lists import heads_group, is_person, one_person, skip_title
 from redact.types import Finding
 
@@ -51,7 +51,6 @@ _ADDRESSED = "stands above a postal address"
 _GREETED = "greeted at the start of a message"
 _SIGNED = "signs a message"
 _BLOCK = "stands in a signature block"
-_NOT_GREETED = word_set("sir madam all both team colleagues folks sirs everyone there")
 
 
 def greeted(layout: Layout) -> Iterator[Finding]:

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What results depend on besides their inputs: packages and word lists, as text for cache keys.
+
+With another version of a reader, or another word list, nothing cached before is used again.
+"""
+
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+from redact import __version__
+from redact.config.policy import shipped_folder
+from redact.detect.model import folder_digest
+
+PACKAGES = (
+    "pymupdf",
+    "pdfplumber",
+    "pypdfium2",
+    "pikepdf",
+    "spacy",
+    "presidio-analyzer",
+    "presidio-anonymizer",
+)
+
+
+def installed(package: str) -> str:
+    """The version of a package, or nothing when it is missing."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+@cache
+def tools() -> str:
+    """This product and the packages it reads, finds and burns with, each with its version."""
+    return ",".join((__version__, *(f"{name}={installed(name)}" for name in PACKAGES)))
+
+
+def knowledge() -> str:
+    """Names the content of the shipped word lists and term packs."""
+    return folder_digest(shipped_folder("models"))
