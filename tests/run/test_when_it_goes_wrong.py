@@ -49,6 +49,7 @@ def test_a_sabotaged_file_is_never_released(
     assert finished.report.exit_code == 4
     assert row["status"] == "failed" and row["output"] is None and kind in row["reason"]
     assert list(finished.report.folder.rglob("0*")) == []
+    assert list((tmp_path / "out" / "internal").rglob("released.pdf")) == []  # nor kept for later
 
 
 def test_a_burner_that_throws_fails_the_document_without_quoting_it(
