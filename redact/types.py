@@ -224,8 +224,13 @@ class Verdict(StrEnum):
 class Decision:
     """One verdict by one actor on one target; appended, never changed.
 
-    ``target`` is a finding's id. ``actor`` is a person or ``policy:<digest>``; ``via`` says how
-    (``policy``, ``rule``, ``key``, ``group``, ``check``).
+    ``target`` is the id of a finding, of an entity, or of a place (a segment, page or area that a
+    person named), or ``document:<number>``. ``actor`` is a person or ``policy:<digest>``; ``via``
+    says how (``policy``, ``rule``, ``key``, ``group``, ``resolve``, ``check``). What it binds to is
+    the interval ``start``-``end`` or the ``regions`` of ``document`` as read by ``reader``: it
+    outlives the finding. ``limb`` is the limb of the exemption when it is not the case's.
+    ``batch`` joins what was decided in one act and is undone in one; ``seen`` is the number of the
+    newest decision that the actor had been shown.
     """
 
     target: str
@@ -236,6 +241,56 @@ class Decision:
     via: str
     role: str = ""
     note: str = ""
+    limb: str = ""
+    document: str = ""
+    reader: str = ""
+    start: int = 0
+    end: int = 0
+    regions: tuple[Region, ...] = ()
+    label: str = ""
+    batch: str = ""
+    seen: int = 0
+
+
+class Care(StrEnum):
+    """What a person needs who is named in a case; only a person sets it."""
+
+    NONE = "none"
+    CHILD = "child"
+    SOURCE = "source"
+    VICTIM = "victim"
+    SUSPECT = "suspect"
+    PROTECTED = "protected"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A finding as people meet it: its id and label, and the words it covers, as written."""
+
+    finding: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Mentions of one person or one term of a case.
+
+    ``id`` is a digest of ``keys[0]``; ``keys`` are the canonical spellings it stands for (several
+    once a person has merged entities). ``name`` is its fullest form as written, ``variants`` every
+    form once, the most frequent first; ``findings`` the ids of its mentions in the order given.
+    ``proposed`` are ids of entities that may be the same: only a person applies that.
+    """
+
+    id: str
+    label: str
+    name: str
+    variants: tuple[str, ...]
+    findings: tuple[str, ...]
+    keys: tuple[str, ...]
+    proposed: tuple[str, ...] = ()
+    role: Role = Role.UNKNOWN
+    care: Care = Care.NONE
 
 
 @dataclass(frozen=True, slots=True)
