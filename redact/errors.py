@@ -2,6 +2,7 @@
 """Every error the product raises on purpose, in one tree.
 
     RedactError              1   internal error
+    ├── StorageFailed        1   the disk is full or fails; what was written before is safe
     ├── UsageError           2   the command, a file a person wrote, or an option is wrong
     │   └── BadFile          2   ... with the place in that file
     ├── InputRefused         3   one input cannot be read; the rest goes on
@@ -24,6 +25,10 @@ class RedactError(Exception):
 
     def __str__(self) -> str:
         return cleandoc(type(self).__doc__ or "").format(*self.args)
+
+
+class StorageFailed(RedactError):
+    """{0}"""
 
 
 class UsageError(RedactError):

@@ -229,8 +229,8 @@ class Decision:
     says how (``policy``, ``rule``, ``key``, ``group``, ``resolve``, ``check``). What it binds to is
     the interval ``start``-``end`` or the ``regions`` of ``document`` as read by ``reader``: it
     outlives the finding. ``limb`` is the limb of the exemption when it is not the case's.
-    ``batch`` joins what was decided in one act and is undone in one; ``seen`` is the number of the
-    newest decision that the actor had been shown.
+    ``batch`` joins what was decided in one act and is undone in one: it is the number of the act's
+    first audit event (0: by nobody's act). ``seen`` is the newest batch the actor had been shown.
     """
 
     target: str
@@ -248,7 +248,7 @@ class Decision:
     end: int = 0
     regions: tuple[Region, ...] = ()
     label: str = ""
-    batch: str = ""
+    batch: int = 0
     seen: int = 0
 
 

@@ -69,9 +69,12 @@ class Entry:
     data: Mapping[str, Any]
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces: one spelling per value."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return _ENCODER.encode(value)
 
 
 def keyed_digest(key: bytes, words: str) -> str:

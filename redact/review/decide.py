@@ -33,4 +33,17 @@ def _decide(policy: Policy, finding: Finding, actor: str, at: str) -> Decision:
         verdict = Verdict.REFER
     released = verdict is Verdict.RELEASE
     exemptions = () if released else finding.exemptions or (rule.exemption,)
-    return Decision(finding.id, verdict, exemptions, actor, at, via="policy")
+    return Decision(
+        finding.id,
+        verdict,
+        exemptions,
+        actor,
+        at,
+        via="policy",
+        document=finding.document,
+        reader=finding.reader,
+        start=finding.start,
+        end=finding.end,
+        regions=finding.regions,
+        label=finding.label,
+    )

@@ -46,6 +46,7 @@ class Work:
     reading: str = ""
     found: str = ""
     judged: str = ""
+    reader: str = ""
     pages: int = 0
     characters: int = 0
     notes: tuple[str, ...] = ()
@@ -130,7 +131,7 @@ class Case:
     def _reading_task(self, work: Work) -> Task:
         name = work.source.path.rsplit("/", 1)[-1]
         suffix = Path(name).suffix.lower()[:16]
-        work.reading = digest("read.v1", tools(), work.source.document, suffix)
+        work.reading = digest("read.v2", tools(), work.source.document, suffix)
         size = (self.folder / "originals" / work.source.document).stat().st_size
         arguments = {"sha256": work.source.document, "name": f"file{suffix}"}
         return self._task("read", work.reading, 60 + min(size // 100_000, 1800), **arguments)
@@ -141,6 +142,7 @@ class Case:
             return
         summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
         work.pages, work.characters = summary["pages"], summary["characters"]
+        work.reader = summary["reader"]
         work.notes += tuple(summary["notes"])
         work.source = _with(work.source, media_type=summary["media_type"])
         for name, media_type, sha256 in summary["parts"]:
@@ -163,13 +165,9 @@ class Case:
         arguments = {"setup": self._setup_file, "reading": work.reading}
         return self._task("find", work.found, 60 + work.characters // 1000, **arguments)
 
-    def register(self, works: Sequence[Work]) -> str:
-        """Fold the people and phrases of the whole case; the key of the result."""
-        register = build_register(self.setup.case, self._found(_alive(works)))
-        data = codec.dumps(register)
-        key = digest("register.v1", data.decode())
-        self._keep(key, "register.json", data)
-        return key
+    def register(self, works: Sequence[Work]) -> bytes:
+        """Fold the people and phrases of the whole case; as JSON."""
+        return codec.dumps(build_register(self.setup.case, self._found(_alive(works))))
 
     def _found(self, works: Iterable[Work]) -> Iterator[tuple[Document, tuple[Finding, ...]]]:
         for work in works:
@@ -177,14 +175,16 @@ class Case:
             path = work.folders["find"] / "findings.json"
             yield document, codec.loads(tuple[Finding, ...], path.read_bytes())
 
-    def judge(self, works: Sequence[Work], register: str) -> None:
+    def judge(self, works: Sequence[Work], register_json: bytes) -> None:
         """What the case adds to each document, and what policy proposes."""
         at = now()
+        register = digest("register.v1", register_json.decode())
+        self._keep(register, "register.json", register_json)
 
         def task(work: Work) -> Task:
             source = work.source.path
             areas = repr(self.setup.areas_of(source))
-            work.judged = digest("judge.v1", work.found, register, source, areas)
+            work.judged = digest("judge.v2", work.found, register, source, areas)
             arguments = {
                 "setup": self._setup_file,
                 "reading": work.reading,
@@ -202,7 +202,7 @@ class Case:
 
         def task(work: Work) -> Task:
             title = f"Document {work.source.order:04d}"
-            key = digest("release.v1", work.judged, title, reviewed)
+            key = digest("release.v2", work.judged, title, reviewed)
             arguments = {
                 "setup": self._setup_file,
                 "reading": work.reading,

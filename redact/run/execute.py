@@ -19,7 +19,7 @@ from redact.run.case import Case, Reporter
 from redact.run.drawn import check_areas
 from redact.run.intake import check_inputs
 from redact.run.pages import make_pdf
-from redact.run.record import record
+from redact.run.record import record_endings, record_found
 from redact.run.setup import Setup
 from redact.run.workers import Pool
 from redact.types import Status
@@ -70,9 +70,11 @@ def run(job: Job, reporter: Reporter) -> Report:
         works = case.read(case.take(job.inputs))
         check_areas(job.setup.areas, works)
         case.find(works)
-        case.judge(works, case.register(works))
+        register = case.register(works)
+        case.judge(works, register)
+        record_found(store, job.setup, works, register)
         case.release(works, reviewed=info.reviewed)
-        record(store, job.setup, works)
+        record_endings(store, job.setup, works)
         outcomes = tuple(work.outcome() for work in works)
         reporter.stage("writing", len(outcomes))
         write_tree(job.out, outcomes, info, make_pdf, beside=_audit(store))

@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a run writes into the case's audit: once, whatever number of times it is run again."""
+"""What a run writes into the case: what was found, what policy proposes, how each source ended.
+
+Each document is one transaction with its events, and only what the case does not say already is
+written: a run that was stopped, or is run again, writes nothing twice. Events hold ids, labels,
+exemptions, boxes and keyed digests, never words or names of files.
+"""
 
 import hashlib
 from collections import defaultdict
@@ -17,87 +22,103 @@ from redact.run.setup import Setup
 from redact.types import Decision, Finding, Status
 
 
-def record(store: CaseStore, setup: Setup, works: Sequence[Work]) -> None:
-    """Append the run, every new decision and every new ending to the audit, document by document.
-
-    Events hold ids, labels, exemptions, boxes and keyed digests, never words or names of files.
-    """
+def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register: bytes) -> None:
+    """What was found in each document under which model, terms and policy, and what is proposed."""
     actor = policy_actor(setup.policy)
-    told = _Told(store)
-    store.record([], [_start(actor, setup, len(works))])
-    for work in works:
-        decisions, entries = _decided(store, told, work)
-        ending = _ending(actor, work)
-        if told.is_news(ending):
-            entries.append(ending)
-        store.record(decisions, entries)
-
-
-class _Told:
-    """What the audit says already: the last state of each target under each action."""
-
-    def __init__(self, store: CaseStore) -> None:
-        self.decisions = store.decisions()
-        self._last = {(e.action, e.target): (e.exemptions, e.data) for e in store.events()}
-
-    def is_news(self, entry: Entry) -> bool:
-        state = (entry.exemptions, canonical(dict(entry.data)))
-        return self._last.get((entry.action, entry.target)) != state
-
-    def is_decided(self, decision: Decision) -> bool:
-        known = self.decisions.get(decision.target)
-        return known is not None and (known.verdict, known.exemptions, known.actor) == (
-            decision.verdict,
-            decision.exemptions,
-            decision.actor,
-        )
-
-
-def _start(actor: str, setup: Setup, sources: int) -> Entry:
+    digest = hashlib.sha256(register).hexdigest()
     data = {
         "pipeline": setup.policy.name,
         "policy": setup.policy.digest,
         "terms": setup.terms_digest,
         "model": model_identity(setup.policy),
         "version": __version__,
-        "sources": sources,
+        "register": digest[:16],
+        "sources": len(works),
     }
-    return Entry(actor, "run", "case", (), data)
+    with store.change() as change:
+        change.event(Entry(actor, "run", "case", (), data))
+        change.put_sources(work.source for work in works)
+        if store.register()[0] != digest:
+            change.put_register(digest, store.now(), register.decode())
+        detection = change.batch
+    proposed = _proposed(store)
+    present = store.present()
+    for work in works:
+        if "judge" in work.folders:
+            _record_document(store, work, proposed, present, detection)
+    gone = set(present) - {work.source.document for work in works if "judge" in work.folders}
+    with store.change() as change:
+        for document in sorted(gone):
+            change.put_findings(document, ())
 
 
-def _decided(store: CaseStore, told: _Told, work: Work) -> tuple[list[Decision], list[Entry]]:
-    """Decisions on this document's findings that are not recorded yet, and their events."""
-    folder = work.folders.get("judge")
-    if folder is None:
-        return [], []
+def record_endings(store: CaseStore, setup: Setup, works: Sequence[Work]) -> None:
+    """How each source ended: released with a digest of what is released, or not at all."""
+    actor = policy_actor(setup.policy)
+    told = {(e.action, e.target): (e.exemptions, e.data) for e in store.events()}
+    with store.change() as change:
+        change.put_sources(work.source for work in works)
+        for work in works:
+            ending = _ending(actor, work)
+            state = (ending.exemptions, canonical(dict(ending.data)))
+            if told.get((ending.action, ending.target)) != state:
+                change.event(ending)
+
+
+def _proposed(store: CaseStore) -> dict[str, Decision]:
+    """The newest decision of a policy on each finding."""
+    made = (d for d in store.all(Decision) if d.via == "policy")
+    return {decision.target: decision for decision in made}
+
+
+def _record_document(
+    store: CaseStore,
+    work: Work,
+    proposed: dict[str, Decision],
+    present: dict[str, frozenset[str]],
+    detection: int,
+) -> None:
+    """The findings of one document and policy's new decisions on them, in one transaction."""
+    folder = work.folders["judge"]
     made = codec.loads(tuple[Decision, ...], (folder / "decisions.json").read_bytes())
     findings = codec.loads(tuple[Finding, ...], (folder / "findings.json").read_bytes())
+    fresh = [
+        (decision, finding)
+        for decision, finding in zip(made, findings, strict=True)
+        if not _is_known(proposed.get(decision.target), decision)
+    ]
+    ids = frozenset(finding.id for finding in findings)
+    document = work.source.document
+    if not fresh and present.get(document, frozenset()) == ids:
+        return
     words, boxes = _places(folder)
-    decisions, entries = [], []
-    for decision, finding in zip(made, findings, strict=True):
-        if told.is_decided(decision):
-            continue
-        told.decisions[decision.target] = decision  # two sources may share the document
-        decisions.append(decision)
-        data = {
-            "document": finding.document,
-            "label": finding.label,
-            "finder": finding.source,
-            "score": round(finding.score, 3),
-            "via": decision.via,
-            "boxes": boxes[finding.id],
-            "digest": store.digest(words[finding.id]),
-        }
-        entries.append(
-            Entry(
-                decision.actor,
-                str(decision.verdict),
-                decision.target,
-                decision.exemptions,
-                data,
-            )
-        )
-    return decisions, entries
+    with store.change() as change:
+        change.put_document(document, work.reader, work.pages, work.characters)
+        rows = ((f, words[f.id], int(boxes[f.id][0][0]) if boxes[f.id] else 0) for f in findings)
+        change.put_findings(document, rows)
+        for decision, finding in fresh:
+            proposed[decision.target] = decision  # two sources may share the document
+            data = {
+                "document": finding.document,
+                "label": finding.label,
+                "finder": finding.source,
+                "score": round(finding.score, 3),
+                "via": decision.via,
+                "detection": detection,
+                "boxes": boxes[finding.id],
+                "digest": store.digest(words[finding.id]),
+            }
+            verdict, target = str(decision.verdict), decision.target
+            change.act(decision, Entry(decision.actor, verdict, target, decision.exemptions, data))
+    present[document] = ids
+
+
+def _is_known(known: Decision | None, decision: Decision) -> bool:
+    return known is not None and (known.verdict, known.exemptions, known.actor) == (
+        decision.verdict,
+        decision.exemptions,
+        decision.actor,
+    )
 
 
 def _places(folder: Path) -> tuple[dict[str, str], dict[str, list[list[float]]]]:
@@ -111,7 +132,6 @@ def _places(folder: Path) -> tuple[dict[str, str], dict[str, list[list[float]]]]
 
 
 def _ending(actor: str, work: Work) -> Entry:
-    """How the source ended: released with a digest of what is released, or not at all."""
     data: dict[str, Any] = {"document": work.source.document, "pages": work.pages}
     codes: set[str] = set()
     outcome = work.outcome()

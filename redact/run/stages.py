@@ -58,6 +58,7 @@ def read(case: str, key: str, sha256: str, name: str) -> None:
             "pages": len(reading.document.pages),
             "characters": len(reading.document.text),
             "notes": list(reading.document.notes),
+            "reader": reading.document.reader,
             "media_type": _MEDIA_TYPES[reading.document.reader.split(".")[0]],
             "parts": parts,
         }

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The case store: one folder with ``case.db``, the originals, the cache and the seal.
+
+Guaranteed: a state change and its audit events are one durable transaction (``change``); acts and
+audit rows cannot be changed or deleted through SQL (triggers), and are named by ``verify`` when
+they were by other ways; one process writes at a time. Not guaranteed: anything against somebody who
+may write to the folder and its copies; see ``audit``. It knows no rules: who may do what, and what
+follows, is for the modules beside it.
+"""
+
+import json
+import secrets
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from redact.review.acts import Act
+from redact.review.audit import AuditEvent, Entry
+from redact.review.store import rows
+from redact.review.store.database import Database, told
+from redact.review.store.jobs import Jobs
+from redact.review.store.log import Log, now
+from redact.types import Finding, Source
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A finding as the case holds it: its words as written and the page it begins on.
+
+    ``present`` is False once a later detection no longer finds it.
+    """
+
+    id: str
+    finding: Finding
+    words: str
+    page: int
+    present: bool
+
+
+class Change:
+    """What is written in one transaction; made by ``CaseStore.change``.
+
+    ``batch`` is the number of its first audit event.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, log: Log) -> None:
+        self._connection, self._log = connection, log
+        self.batch = log.last()[0] + 1
+        self._entries: list[Entry] = []
+
+    def event(self, entry: Entry) -> None:
+        """Record an event."""
+        self._entries.append(entry)
+
+    def act(self, act: Act, entry: Entry) -> None:
+        """Append an act and its event, which gets the number and the digest of the row."""
+        table, values = rows.TABLE_OF[type(act)], rows.act_row(replace(act, batch=self.batch))
+        cursor = self._connection.execute(rows.insert(type(act)), values)
+        row = self._log.row_digest(table, cursor.lastrowid or 0, values)
+        data = {**entry.data, "batch": self.batch, "row": row}
+        self.event(replace(entry, data=data))
+
+    def put_sources(self, sources: Iterable[Source]) -> None:
+        """Let the sources be these, and no others."""
+        self._connection.execute("DELETE FROM source")
+        self._connection.executemany(
+            "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(rows.source_row, sources)
+        )
+
+    def put_document(self, document: str, reader: str, pages: int, characters: int) -> None:
+        """What reading a document came to."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?)",
+            (document, reader, pages, characters),
+        )
+
+    def put_findings(self, document: str, found: Iterable[tuple[Finding, str, int]]) -> None:
+        """Let the findings of a document be these, each with its words and page; those of before
+        that are not among them stay, marked as no longer present."""
+        self._connection.execute("UPDATE finding SET present = 0 WHERE document = ?", (document,))
+        self._connection.executemany(
+            rows.PUT_FINDING, (rows.finding_row(*finding) for finding in found)
+        )
+
+    def put_register(self, digest: str, at: str, content: str) -> None:
+        """Keep a new register."""
+        self._connection.execute(
+            "INSERT INTO register (digest, at, content) VALUES (?, ?, ?)", (digest, at, content)
+        )
+
+    def set(self, key: str, value: Any) -> None:
+        """Set one of the case's settings, as JSON."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"case.{key}", json.dumps(value))
+        )
+
+    def write(self) -> None:
+        """Link the events to the audit; called once, at the end of the transaction."""
+        self._log.append(self._entries)
+
+
+class CaseStore:
+    """An open case folder. Use as a context manager; only one process may hold it to write."""
+
+    def __init__(self, database: Database) -> None:
+        self.folder = database.folder
+        self._database = database
+        self.log = Log(database)
+        self.jobs = Jobs(database)
+
+    @classmethod
+    def open(cls, folder: Path) -> "CaseStore":
+        """Open or make the case at ``folder`` for writing; errors as ``Database.open``."""
+        for part in ("originals", "cache"):
+            (folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
+        store = cls(Database.open(folder))
+        try:
+            store._prepare()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @classmethod
+    def read(cls, folder: Path) -> "CaseStore":
+        """Open an existing case for reading only; errors as ``Database.read``."""
+        return cls(Database.read(folder))
+
+    def __enter__(self) -> "CaseStore":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database and let other processes in."""
+        self._database.close()
+
+    @contextmanager
+    def change(self) -> Iterator[Change]:
+        """One durable transaction with its audit events; nothing of it stays when it raises."""
+        with self._database.transaction() as connection:
+            change = Change(connection, self.log)
+            yield change
+            change.write()
+        self.log.reseal()
+
+    # Reading --------------------------------------------------------------------------------
+
+    def all(self, kind: type[_T]) -> list[_T]:
+        """Every act of one kind, in order."""
+        return [rows.act_of(kind, row) for row in self._rows(rows.select(kind))]
+
+    def sources(self) -> tuple[Source, ...]:
+        """The sources, by number."""
+        return tuple(rows.source_of(row) for row in self._rows(rows.SOURCES))
+
+    def documents(self) -> dict[str, tuple[str, int, int]]:
+        """Reader, pages and characters of each document that was read, by id."""
+        found = self._rows("SELECT id, reader, pages, characters FROM document")
+        return {row[0]: (row[1], row[2], row[3]) for row in found}
+
+    def findings(self) -> tuple[Held, ...]:
+        """Every finding there is or ever was, by document and place."""
+        query = f"{rows.FINDINGS} ORDER BY document, start, end, label, id"
+        return tuple(
+            Held(row[0], rows.finding_of(row), row[12], row[13], bool(row[14]))
+            for row in self._rows(query)
+        )
+
+    def present(self) -> dict[str, frozenset[str]]:
+        """By document, the ids of the findings that are there now."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for document, finding in self._rows("SELECT document, id FROM finding WHERE present"):
+            found[document].add(finding)
+        return {document: frozenset(ids) for document, ids in found.items()}
+
+    def now(self) -> str:
+        """The time to record: this machine's, unless the newest event is later."""
+        return max(now(), self.log.last()[2])
+
+    def register(self) -> tuple[str, str]:
+        """Digest and content of the newest register; empty when there is none."""
+        found = self._rows("SELECT digest, content FROM register ORDER BY seq DESC LIMIT 1")
+        return next(((row[0], row[1]) for row in found), ("", ""))
+
+    def settings(self) -> Mapping[str, Any]:
+        """The case's settings by name."""
+        found = self._rows("SELECT key, value FROM meta WHERE key LIKE 'case.%'")
+        return {key.removeprefix("case."): json.loads(value) for key, value in found}
+
+    def events(self) -> Iterator[AuditEvent]:
+        """The audit, in order."""
+        return self.log.events()
+
+    def verify(self, copies: Path | None = None) -> int:
+        """The number of audit events, all whole; see ``Log.verify``."""
+        return self.log.verify(copies)
+
+    def digest(self, words: str) -> str:
+        """The keyed digest of words that the audit must not quote."""
+        return self.log.digest(words)
+
+    # Inside ---------------------------------------------------------------------------------
+
+    def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        with told(self.folder / "case.db"):
+            yield from self._database.connection.execute(query)
+
+    def _prepare(self) -> None:
+        """A new case gets its key; the seal is brought up to the log."""
+        if not next(self._rows("SELECT 1 FROM meta WHERE key = 'digest_key'"), None):
+            with self._database.transaction() as connection:
+                key = secrets.token_hex(32)
+                connection.execute("INSERT INTO meta VALUES ('digest_key', ?)", (key,))
+        self.log.reseal()
