@@ -40,19 +40,27 @@ class Reporter(Protocol):
 
 @dataclass(slots=True)
 class Work:
-    """One source and how far it has come. Keys name results in the cache."""
+    """One source and how far it has come. Keys name results in the cache.
+
+    ``places`` are its pages as (start, end, width, height): offsets into the text, points.
+    """
 
     source: Source
     reading: str = ""
     found: str = ""
     judged: str = ""
     reader: str = ""
-    pages: int = 0
+    places: tuple[tuple[int, int, float, float], ...] = ()
     characters: int = 0
     notes: tuple[str, ...] = ()
     children: list["Work"] = field(default_factory=list)
     leaked: bool = False
     folders: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has."""
+        return len(self.places)
 
     @property
     def alive(self) -> bool:
@@ -141,7 +149,8 @@ class Case:
         if folder is None:
             return
         summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-        work.pages, work.characters = summary["pages"], summary["characters"]
+        work.places = tuple(tuple(place) for place in summary["pages"])
+        work.characters = summary["characters"]
         work.reader = summary["reader"]
         work.notes += tuple(summary["notes"])
         work.source = _with(work.source, media_type=summary["media_type"])

@@ -16,6 +16,7 @@ from redact import __version__, codec
 from redact.detect import model_identity
 from redact.review import CaseStore, policy_actor
 from redact.review.audit import Entry, canonical
+from redact.review.store import Read
 from redact.run import stages
 from redact.run.case import Work
 from redact.run.setup import Setup
@@ -92,8 +93,9 @@ def _record_document(
     if not fresh and present.get(document, frozenset()) == ids:
         return
     words, boxes = _places(folder)
+    read = Read(work.reader, work.characters, work.places)
     with store.change() as change:
-        change.put_document(document, work.reader, work.pages, work.characters)
+        change.put_document(document, read)
         rows = ((f, words[f.id], int(boxes[f.id][0][0]) if boxes[f.id] else 0) for f in findings)
         change.put_findings(document, rows)
         for decision, finding in fresh:

@@ -55,7 +55,7 @@ def read(case: str, key: str, sha256: str, name: str) -> None:
         (result / "document.json").write_bytes(codec.dumps(reading.document))
         (result / "rendition.pdf").write_bytes(reading.rendition)
         summary = {
-            "pages": len(reading.document.pages),
+            "pages": [[p.start, p.end, p.width, p.height] for p in reading.document.pages],
             "characters": len(reading.document.text),
             "notes": list(reading.document.notes),
             "reader": reading.document.reader,

@@ -43,6 +43,16 @@ class Held:
     present: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What reading a document came to: reader, characters of text, and its pages as (start, end,
+    width, height): offsets into the text, points."""
+
+    reader: str
+    characters: int
+    pages: tuple[tuple[int, int, float, float], ...]
+
+
 class Change:
     """What is written in one transaction; made by ``CaseStore.change``.
 
@@ -73,11 +83,11 @@ class Change:
             "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(rows.source_row, sources)
         )
 
-    def put_document(self, document: str, reader: str, pages: int, characters: int) -> None:
+    def put_document(self, document: str, read: Read) -> None:
         """What reading a document came to."""
         self._connection.execute(
             "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?)",
-            (document, reader, pages, characters),
+            (document, read.reader, json.dumps(read.pages), read.characters),
         )
 
     def put_findings(self, document: str, found: Iterable[tuple[Finding, str, int]]) -> None:
@@ -161,10 +171,13 @@ class CaseStore:
         """The sources, by number."""
         return tuple(rows.source_of(row) for row in self._rows(rows.SOURCES))
 
-    def documents(self) -> dict[str, tuple[str, int, int]]:
-        """Reader, pages and characters of each document that was read, by id."""
+    def documents(self) -> dict[str, Read]:
+        """What reading each document came to, by id."""
         found = self._rows("SELECT id, reader, pages, characters FROM document")
-        return {row[0]: (row[1], row[2], row[3]) for row in found}
+        return {
+            row[0]: Read(row[1], row[3], tuple(tuple(page) for page in json.loads(row[2])))
+            for row in found
+        }
 
     def findings(self) -> tuple[Held, ...]:
         """Every finding there is or ever was, by document and place."""

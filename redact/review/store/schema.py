@@ -48,7 +48,7 @@ CREATE TABLE source (
     document TEXT NOT NULL, media_type TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL
 ) STRICT;
 CREATE TABLE document (
-    id TEXT PRIMARY KEY, reader TEXT NOT NULL, pages INTEGER NOT NULL, characters INTEGER NOT NULL
+    id TEXT PRIMARY KEY, reader TEXT NOT NULL, pages TEXT NOT NULL, characters INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE finding (
     id TEXT PRIMARY KEY, document TEXT NOT NULL, reader TEXT NOT NULL, label TEXT NOT NULL,

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may do what in a case: one table. People and roles come from the case configuration.
+
+An admin looks after the case and neither decides nor approves. Pure; it does not know whether
+somebody is who they say: signing in is for the application.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from redact.config import CaseConfig
+from redact.errors import NotAllowed
+
+
+class Doing(StrEnum):
+    """What somebody wants to do."""
+
+    DECIDE = "decide"
+    CHECK = "read a second time"
+    RESOLVE = "settle a dispute"
+    APPROVE = "approve"
+    ADMINISTER = "change the case's configuration"
+
+
+_MAY = {
+    Doing.DECIDE: ("reviewer",),
+    Doing.CHECK: ("reviewer", "approver"),
+    Doing.RESOLVE: ("approver",),
+    Doing.APPROVE: ("approver",),
+    Doing.ADMINISTER: ("admin",),
+}
+
+
+def role_for(case: CaseConfig, name: str, doing: Doing) -> str:
+    """The role under which ``name`` may do this; NotAllowed says why not."""
+    held = roles_of(case, name)
+    role = next((role for role in _MAY[doing] if role in held), "")
+    if role:
+        return role
+    if not case.people:
+        raise NotAllowed(
+            "the case configuration names no people, so nobody can act in this case; add"
+            " [[people]] with name and roles to it, and give it with"
+            " redact add REF --case-config FILE"
+        )
+    if not held:
+        raise NotAllowed(f"{name} is not among the people of this case")
+    needed = " or ".join(_MAY[doing])
+    raise NotAllowed(f"{name} is {_listed(held)} in this case; to {doing} takes a {needed}")
+
+
+def roles_of(case: CaseConfig, name: str) -> tuple[str, ...]:
+    """The roles of a person in a case, none for a stranger. An admin has no other role."""
+    held = [role for person in case.people if person.name == name for role in person.roles]
+    return ("admin",) if "admin" in held else tuple(dict.fromkeys(held))
+
+
+def _listed(roles: Iterable[str]) -> str:
+    return " and ".join(f"{'an' if role[0] == 'a' else 'a'} {role}" for role in roles)
