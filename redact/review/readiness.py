@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a case still lacks before it may be approved: every block in words, with its targets.
+
+Pure. A case without blocks is one in which every finding of every document that would go out was
+decided by a person, nobody disagrees, what must be read twice was, every exemption has the texts
+that the law asks for, and no copy of a passage shows what another hides. Whether the decisions are
+right is for the people who made them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from redact.law import exemptions
+from redact.review.acts import MarkKind, Statement
+from redact.review.copies import Difference
+from redact.review.rules import excluding
+from redact.review.second import second_reading
+from redact.review.snapshot import Snapshot, source_id
+from redact.review.standing import State
+from redact.types import Source, Status
+
+_UNREAD = (Status.REFUSED, Status.FAILED)
+_SECURITY = frozenset(("s23(1)", "s24(1)"))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One reason why the case is not ready: a stable ``kind``, a sentence, the ids it is about."""
+
+    kind: str
+    what: str
+    targets: tuple[str, ...] = ()
+
+
+def blocks(snapshot: Snapshot, differences: Sequence[Difference] = ()) -> tuple[Block, ...]:
+    """Everything that stands in the way of an approval; none when the case is ready.
+
+    ``differences`` are passages of which one copy shows what another hides: finding them takes the
+    text of all documents, which a snapshot does not hold.
+    """
+    found = (
+        *_sources(snapshot),
+        *_findings(snapshot),
+        *_second(snapshot),
+        *_statements(snapshot),
+        *_excluding(snapshot),
+        *_denied(snapshot),
+        *_copies(snapshot, differences),
+    )
+    return tuple(found)
+
+
+def _sources(snapshot: Snapshot) -> Iterator[Block]:
+    if not snapshot.live:
+        yield Block("empty", "no document of the case would go out; add some with redact add")
+    unread = [s for s in snapshot.sources if s.status in _UNREAD and s.path not in snapshot.fates]
+    for source in unread:
+        yield Block(
+            "unread",
+            f"document {source.order:04d} was {source.status} ({source.reason}): mark it as out of"
+            " scope, withhold it as a whole, or add a copy that can be read",
+            (source_id(source.path),),
+        )
+    checked = {m.target: m.batch for m in snapshot.marks if m.kind is MarkKind.CHECKED}
+    stale: dict[str, list[int]] = defaultdict(list)
+    for decision in snapshot.stale:
+        stale[decision.document].append(decision.batch)
+    for document, batches in sorted(stale.items()):
+        for source in snapshot.live.get(document, ()):
+            target = source_id(source.path)
+            if checked.get(target, 0) < max(batches):
+                yield Block(
+                    "stale",
+                    f"{len(batches)} decisions on document {source.order:04d} were made on an"
+                    " earlier reading of it and have lost their places: look at it again, then"
+                    " mark it as checked",
+                    (target,),
+                )
+
+
+_OPEN = {
+    State.UNDECIDED: "nobody has decided",
+    State.REFERRED: "referred, and wait for somebody's decision",
+    State.DISPUTED: "disputed: one of the two changes their decision, or an approver settles it",
+}
+
+
+def _findings(snapshot: Snapshot) -> Iterator[Block]:
+    found: dict[State, list[str]] = defaultdict(list)
+    for held, standing in snapshot.in_play():
+        found[standing.state].append(held.id)
+    for placed in snapshot.places:
+        if not placed.present and placed.finding.document in snapshot.live:
+            found[placed.standing.state].append(placed.finding.id)
+    for target, standing in snapshot.own.items():
+        if target in _ids_of_sources(snapshot.sources):
+            found[standing.state].append(target)
+    for state, why in _OPEN.items():
+        if found[state]:
+            yield Block(str(state), f"{len(found[state])} places: {why}", tuple(found[state]))
+
+
+def _ids_of_sources(sources: Iterable[Source]) -> frozenset[str]:
+    return frozenset(source_id(source.path) for source in sources)
+
+
+def _second(snapshot: Snapshot) -> Iterator[Block]:
+    reading = second_reading(snapshot)
+    if reading.missing:
+        grave = len(set(reading.missing) & set(reading.always))
+        sample = len(reading.missing) - grave
+        escalated = " (all of them, since the sample held a mistake)" if reading.changed else ""
+        yield Block(
+            "second reader",
+            f"{len(reading.missing)} decisions wait for a second person: {grave} that always need"
+            f" one, {sample} of the sample{escalated}",
+            reading.missing,
+        )
+
+
+def _statements(snapshot: Snapshot) -> Iterator[Block]:
+    """An exemption in use whose law asks for a limb, the harm or the public interest."""
+    law = exemptions(snapshot.policy.law)
+    for code, limbs in sorted(_in_use(snapshot).items()):
+        exemption = law.get(code)
+        if exemption is None:
+            continue
+        said = snapshot.statements.get(code)
+        lacking = [need for need in exemption.needs_under(_limb(said)) if not _says(said, need)]
+        if "limb" in lacking and (exemption.default_limb or all(limbs)):
+            lacking.remove("limb")
+        if lacking:
+            spoken = " and ".join(lacking).replace("_", " ")
+            yield Block(
+                "statement",
+                f"{code} is used and the case does not say its {spoken}: give the exemption as a"
+                f" target with {', '.join(lacking)}",
+                (code,),
+            )
+
+
+def _in_use(snapshot: Snapshot) -> dict[str, set[str]]:
+    """The exemptions that something is withheld under, each with the limbs that were given."""
+    used: dict[str, set[str]] = defaultdict(set)
+    standings = [standing for _, standing in snapshot.in_play()]
+    standings += [p.standing for p in snapshot.places if p.finding.document in snapshot.live]
+    standings += [
+        snapshot.own[target]
+        for target in _ids_of_sources(snapshot.sources)
+        if target in snapshot.own
+    ]
+    for standing in standings:
+        if standing.state is State.WITHHELD:
+            for code in standing.exemptions:
+                used[code].add(standing.limb)
+    return used
+
+
+def _limb(said: Statement | None) -> str:
+    return said.limb if said else ""
+
+
+def _says(said: Statement | None, need: str) -> bool:
+    return said is not None and bool(getattr(said, need).strip())
+
+
+def _excluding(snapshot: Snapshot) -> Iterator[Block]:
+    """Overlapping places that are withheld under exemptions that exclude each other."""
+    for document in snapshot.live:
+        findings, decisions = snapshot.to_burn(document)
+        spans = sorted(
+            (f.start, f.end, f.id, d.exemptions)
+            for f, d in zip(findings, decisions, strict=True)
+            if f.start < f.end and d.exemptions
+        )
+        for (_, end, one, codes), (start, _, other, more) in zip(spans, spans[1:], strict=False):
+            pairs = excluding(snapshot.policy, (*codes, *more)) if start < end else []
+            if pairs:
+                yield Block(
+                    "excluding",
+                    f"{pairs[0][0]} and {pairs[0][1]} are both claimed for the same words",
+                    (one, other),
+                )
+
+
+def _denied(snapshot: Snapshot) -> Iterator[Block]:
+    """Where the case neither confirms nor denies, no box may say that there is something."""
+    if snapshot.policy.s23_mode != "ncnd":
+        return
+    for document, sources in snapshot.live.items():
+        _, decisions = snapshot.to_burn(document)
+        if any(_SECURITY & set(decision.exemptions) for decision in decisions):
+            for source in sources:
+                yield Block(
+                    "neither confirm nor deny",
+                    "the case neither confirms nor denies that it holds anything under section 23"
+                    f" or 24, and document {source.order:04d} would go out with a box under one of"
+                    " them: withhold it as a whole, or mark it as out of scope",
+                    (source_id(source.path),),
+                )
+
+
+def _copies(snapshot: Snapshot, differences: Sequence[Difference]) -> Iterator[Block]:
+    for difference in differences:
+        yield Block(
+            "copies",
+            f"document {difference.number_shown} shows, at characters {difference.shown_start} to"
+            f" {difference.shown_end}, what is withheld in the same passage of document"
+            f" {difference.number_withheld}: treat both alike",
+            (),
+        )

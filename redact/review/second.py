@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The second reader: what has to be read by another person, and what that proves.
+
+All of what can ruin a life (the policy's ``second_reader``: section 23, sources, children, unique
+identifiers) and a sample of the rest, drawn by the case's seed so that nobody chooses it. A sample
+in which anything was changed is no sample any more: then everything is read. Pure. Reading finds
+wrong decisions, not missing ones.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from redact.review.acts import MarkKind
+from redact.review.snapshot import Snapshot
+from redact.review.standing import POLICY, Standing
+from redact.types import Care
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReading:
+    """What the second reading asks for and has come to. Findings by id.
+
+    ``always`` must all be read, ``sample`` was drawn from the ``rest``; ``changed`` of the sample
+    were decided otherwise by the second reader, which makes ``sample`` everything.
+    """
+
+    always: tuple[str, ...]
+    sample: tuple[str, ...]
+    rest: int
+    missing: tuple[str, ...]
+    changed: int
+
+    @property
+    def bound(self) -> str:
+        """What the sample proves, in a sentence for the officer."""
+        read = len(self.sample) - len(set(self.sample) & set(self.missing))
+        if not self.rest:
+            return "every decision is one that a second person reads"
+        if self.changed or read == self.rest:
+            return f"{read} of the other {self.rest} decisions read by a second person"
+        if not read:
+            return f"none of the other {self.rest} decisions read by a second person: no bound"
+        most = min(100.0, 300 / read)
+        return (
+            f"{read} of the other {self.rest} decisions read by a second person and none changed:"
+            f" at most about {most:.3g} % of them are wrong (3/{read}, 95 %)"
+        )
+
+
+def second_reading(snapshot: Snapshot) -> SecondReading:
+    """What has to be read a second time in the case as it stands."""
+    checks = _checks(snapshot)
+    always: list[str] = []
+    rest: list[str] = []
+    standing_of: dict[str, Standing] = {}
+    for held, standing in snapshot.in_play():
+        if not standing.decided or standing.via == POLICY:
+            continue
+        standing_of[held.id] = standing
+        (always if _is_grave(snapshot, held.id, held.finding.label, standing) else rest).append(
+            held.id
+        )
+    rest.sort(key=lambda finding: _rank(snapshot, finding))
+    policy = snapshot.policy.second_reader
+    size = min(len(rest), max(policy.least, ceil(policy.share * len(rest))))
+    changed = sum(standing_of[finding].contested for finding in rest[:size])
+    sample = rest if changed else rest[:size]
+    missing = [
+        finding
+        for finding in (*always, *sample)
+        if not _is_read(standing_of[finding], checks.get(finding, ()))
+    ]
+    return SecondReading(tuple(always), tuple(sample), len(rest), tuple(missing), changed)
+
+
+def _is_grave(snapshot: Snapshot, finding: str, label: str, standing: Standing) -> bool:
+    policy = snapshot.policy.second_reader
+    entity = snapshot.entity_of.get(finding)
+    care = entity.care if entity else Care.NONE
+    codes = {*standing.exemptions, *snapshot.suggested(finding)}
+    return bool(codes & set(policy.exemptions)) or label in policy.labels or care in policy.care
+
+
+def _rank(snapshot: Snapshot, finding: str) -> bytes:
+    seed = str(snapshot.settings.get("seed", ""))
+    return hmac.new(seed.encode(), finding.encode(), hashlib.sha256).digest()
+
+
+def _checks(snapshot: Snapshot) -> dict[str, list[tuple[str, int]]]:
+    """By finding, who marked it as checked, and in which act."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for mark in snapshot.marks:
+        if mark.kind is MarkKind.CHECKED:
+            found.setdefault(mark.target, []).append((mark.actor, mark.batch))
+    return found
+
+
+def _is_read(standing: Standing, checks: Sequence[tuple[str, int]]) -> bool:
+    """Whether two people stand for it: both decided so, or one checked what the other decided."""
+    if len(standing.by) > 1:
+        return True
+    return any(actor not in standing.by and batch > standing.batch for actor, batch in checks)

@@ -1,0 +1,348 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A case as it stands: read once from the store, everything else follows from that.
+
+Guarantees: what a person withheld stays withheld when the finding vanishes, and spreads to whatever
+is found inside it later and to every mention of an entity withheld as a whole; what a person
+released is that very finding and nothing else; the rest is undecided, save what policy keeps
+readable. It changes nothing, and knows no names of people who may act.
+"""
+
+import hashlib
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from redact import __version__
+from redact.config import CaseConfig, LabelPolicy, Policy
+from redact.review.acts import Approval, Grouping, GroupingKind, Mark, MarkKind, Reversal, Statement
+from redact.review.audit import canonical
+from redact.review.group import entity_id, group
+from redact.review.standing import (
+    POLICY,
+    RESOLVE,
+    UNDECIDED,
+    Standing,
+    State,
+    by_people,
+    standing_of,
+    undone,
+)
+from redact.review.store import CaseStore, Held, rows
+from redact.types import (
+    Care,
+    Decision,
+    Entity,
+    Finding,
+    Mention,
+    Role,
+    Source,
+    Status,
+    Verdict,
+)
+
+_TEXTLESS = LabelPolicy(exemption="s40(2)", verdict="refer")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A place that people decided on: a finding, there or vanished, or words and areas of their
+    own; with what stands."""
+
+    finding: Finding
+    standing: Standing
+    present: bool
+
+
+def source_id(path: str) -> str:
+    """Names a source in decisions, marks and the audit without quoting its file name."""
+    return hashlib.sha256(f"source|{path}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+class Snapshot:
+    """One case at one moment. ``digest`` names all that decides what may go out."""
+
+    def __init__(self, store: CaseStore, policy: Policy, config: CaseConfig) -> None:
+        self.policy, self.config = policy, config
+        self.settings = store.settings()
+        self.sources = store.sources()
+        self.documents = store.documents()
+        self.held = {held.id: held for held in store.findings()}
+        self.reversals = store.all(Reversal)
+        self.decisions = store.all(Decision)
+        self.approvals = store.all(Approval)
+        self._marks = store.all(Mark)
+        self._groupings = store.all(Grouping)
+        self._statements = store.all(Statement)
+        self.gone = undone(self.reversals)
+        self.newest = max((d.batch for d in self.decisions), default=0)
+
+    # What people did, without what was undone ---------------------------------------------------
+
+    @cached_property
+    def by_target(self) -> Mapping[str, Sequence[Decision]]:
+        """The decisions of people that count, by target."""
+        return by_people(self.decisions, self.gone)
+
+    @cached_property
+    def marks(self) -> Sequence[Mark]:
+        """The marks that count, in order."""
+        return [mark for mark in self._marks if mark.batch not in self.gone]
+
+    @cached_property
+    def statements(self) -> Mapping[str, Statement]:
+        """What the case says for each exemption: the newest that counts."""
+        return {s.exemption: s for s in self._statements if s.batch not in self.gone}
+
+    @cached_property
+    def proposals(self) -> Mapping[str, Decision]:
+        """Policy's newest decision on each finding."""
+        return {d.target: d for d in self.decisions if d.via == POLICY}
+
+    @cached_property
+    def own(self) -> Mapping[str, Standing]:
+        """What stands on each target that people decided on directly."""
+        return {target: standing_of(made) for target, made in self.by_target.items()}
+
+    # Entities -----------------------------------------------------------------------------------
+
+    @cached_property
+    def entities(self) -> tuple[Entity, ...]:
+        """The people and terms of the case, as found and as people joined and split them."""
+        grouped = [g for g in self._groupings if g.batch not in self.gone]
+        of = {kind: [g for g in grouped if g.kind is kind] for kind in GroupingKind}
+        return group(
+            (Mention(h.id, h.finding.label, h.words) for h in self.held.values() if h.present),
+            [g.members for g in of[GroupingKind.MERGE]],
+            [g.members for g in of[GroupingKind.SPLIT]],
+            {g.members[0]: Role(g.value) for g in of[GroupingKind.ROLE]},
+            {g.members[0]: Care(g.value) for g in of[GroupingKind.CARE]},
+        )
+
+    @cached_property
+    def entity_of(self) -> Mapping[str, Entity]:
+        """The entity of each finding that is there."""
+        return {finding: entity for entity in self.entities for finding in entity.findings}
+
+    @cached_property
+    def _rules(self) -> Mapping[str, Standing]:
+        """By entity, the standing of people's decision to withhold all of it, if there is one."""
+        found = {}
+        for entity in self.entities:
+            standings = (self.own.get(entity_id(key)) for key in entity.keys)
+            rule = next((s for s in standings if s and s.state is State.WITHHELD), None)
+            if rule is not None:
+                found[entity.id] = replace(rule, via="rule")
+        return found
+
+    # What stands --------------------------------------------------------------------------------
+
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        """What stands on each finding that is there."""
+        return {held.id: self._standing(held) for held in self.held.values() if held.present}
+
+    def _standing(self, held: Held) -> Standing:
+        own = self.own.get(held.id)
+        if own is not None:
+            return own
+        around = self._around(held.finding)
+        if around is not None:
+            return around
+        entity = self.entity_of.get(held.id)
+        rule = self._rules.get(entity.id) if entity else None
+        if rule is not None:
+            return rule
+        proposal = self.proposals.get(held.id)
+        if proposal is not None and proposal.verdict is Verdict.RELEASE:
+            return Standing(State.RELEASED, via=POLICY)
+        return UNDECIDED
+
+    @cached_property
+    def places(self) -> Sequence[Placed]:
+        """Every place in documents as they are read now that people decided on directly."""
+        found = []
+        for target, standing in self.own.items():
+            made = self.by_target[target][0]
+            read = self.documents.get(made.document)
+            if read is not None and read.reader == made.reader:
+                held = self.held.get(target)
+                finding = held.finding if held else finding_of(made)
+                found.append(Placed(finding, standing, bool(held and held.present)))
+        return found
+
+    @cached_property
+    def stale(self) -> Sequence[Decision]:
+        """Decisions on a document that is read in another way since: their places are lost."""
+        return [
+            made[-1]
+            for made in self.by_target.values()
+            if made[-1].document in self.documents
+            and self.documents[made[-1].document].reader != made[-1].reader
+        ]
+
+    @cached_property
+    def _withheld(self) -> Mapping[str, Sequence[tuple[int, int, Standing]]]:
+        """By document, the intervals people withheld, by start."""
+        found: dict[str, list[tuple[int, int, Standing]]] = defaultdict(list)
+        for placed in self.places:
+            finding = placed.finding
+            if placed.standing.state is State.WITHHELD and finding.start < finding.end:
+                found[finding.document].append((finding.start, finding.end, placed.standing))
+        for intervals in found.values():
+            intervals.sort(key=lambda interval: interval[:2])
+        return found
+
+    def _around(self, finding: Finding) -> Standing | None:
+        """The standing of withheld text that holds the whole of ``finding``."""
+        if finding.start >= finding.end:
+            return None
+        intervals = self._withheld.get(finding.document, ())
+        last = bisect_right(intervals, finding.start, key=lambda interval: interval[0])
+        for start, end, standing in reversed(intervals[:last]):
+            if start <= finding.start and finding.end <= end:
+                return replace(standing, via="place")
+        return None
+
+    def suggested(self, finding: str) -> tuple[str, ...]:
+        """The exemptions that policy suggests for a finding; the requester's own data is s40(1)."""
+        entity = self.entity_of.get(finding)
+        if entity is not None and entity.role is Role.REQUESTER:
+            return ("s40(1)",)
+        proposal = self.proposals.get(finding)
+        if proposal is not None and proposal.exemptions:
+            return proposal.exemptions
+        held = self.held[finding]
+        rule = self.policy.labels.get(held.finding.label, _TEXTLESS)
+        return held.finding.exemptions or (rule.exemption,)
+
+    # Sources ------------------------------------------------------------------------------------
+
+    @cached_property
+    def fates(self) -> Mapping[str, tuple[Status, str]]:
+        """By path, each source that people keep back as a whole: its status and the reason.
+
+        What came in a source that is kept back is kept back with it.
+        """
+        found: dict[str, tuple[Status, str]] = {}
+        marked = {mark.target: mark for mark in self.marks if mark.kind in _KEPT_BACK}
+        for source in sorted(self.sources, key=lambda source: source.order):
+            target = source_id(source.path)
+            standing, mark = self.own.get(target), marked.get(target)
+            if standing is not None and standing.state is State.WITHHELD:
+                found[source.path] = (Status.WITHHELD, ", ".join(standing.exemptions))
+            elif mark is not None and mark.value != "no":
+                found[source.path] = (_KEPT_BACK[mark.kind], mark.note or str(mark.kind))
+            elif source.parent in found:
+                found[source.path] = found[source.parent]
+        return found
+
+    @cached_property
+    def live(self) -> Mapping[str, Sequence[Source]]:
+        """The documents that would go out, each with its sources that nobody keeps back."""
+        found: dict[str, list[Source]] = defaultdict(list)
+        for source in self.sources:
+            if source.document and source.path not in self.fates:
+                found[source.document].append(source)
+        return found
+
+    @cached_property
+    def deciders(self) -> frozenset[str]:
+        """Everybody who decided something that was not undone; to settle a dispute is no such."""
+        made = (decision for made in self.by_target.values() for decision in made)
+        return frozenset(decision.actor for decision in made if decision.via != RESOLVE)
+
+    def in_play(self) -> Iterator[tuple[Held, Standing]]:
+        """Each finding of the documents that would go out, with what stands."""
+        for finding, standing in self.standings.items():
+            if self.held[finding].finding.document in self.live:
+                yield self.held[finding], standing
+
+    # What goes to be burned ---------------------------------------------------------------------
+
+    def to_burn(self, document: str) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
+        """All places of a document that matter for its boxes, each with one decision.
+
+        What is disputed, referred or undecided is a ``refer``: boxed.
+        """
+        found: list[tuple[Finding, Decision]] = []
+        for held in self._held_in.get(document, ()):
+            found.append((held.finding, self._decision(held.finding, self.standings[held.id])))
+        for placed in self._places_in.get(document, ()):
+            if not placed.present and placed.standing.state is not State.RELEASED:
+                found.append((placed.finding, self._decision(placed.finding, placed.standing)))
+        return tuple(finding for finding, _ in found), tuple(made for _, made in found)
+
+    @cached_property
+    def _places_in(self) -> Mapping[str, Sequence[Placed]]:
+        found: dict[str, list[Placed]] = defaultdict(list)
+        for placed in self.places:
+            found[placed.finding.document].append(placed)
+        return found
+
+    @cached_property
+    def _held_in(self) -> Mapping[str, Sequence[Held]]:
+        found: dict[str, list[Held]] = defaultdict(list)
+        for held in self.held.values():
+            if held.present:
+                found[held.finding.document].append(held)
+        return found
+
+    def _decision(self, finding: Finding, standing: Standing) -> Decision:
+        verdict = {State.WITHHELD: Verdict.WITHHOLD, State.RELEASED: Verdict.RELEASE}.get(
+            standing.state, Verdict.REFER
+        )
+        codes = standing.exemptions
+        if standing.state is State.UNDECIDED:
+            proposal = self.proposals.get(finding.id)
+            verdict = proposal.verdict if proposal else Verdict.REFER
+            codes = self.suggested(finding.id)
+        if standing.state is State.DISPUTED:
+            made = self.by_target[finding.id]
+            codes = tuple(sorted({code for decision in made for code in decision.exemptions}))
+        actor = ", ".join(standing.by) or POLICY
+        return Decision(finding.id, verdict, () if verdict is Verdict.RELEASE else codes, actor, "", "")
+
+    # Approval -----------------------------------------------------------------------------------
+
+    @cached_property
+    def digest(self) -> str:
+        """Names everything that decides what goes out: any change makes another one."""
+        acts = (self.decisions, self._marks, self._groupings, self._statements, self.reversals)
+        content = [
+            __version__,
+            self.settings.get("setup"),
+            [rows.source_row(source)[:6] for source in self.sources],
+            sorted(held.id for held in self.held.values() if held.present),
+            [[rows.act_row(act) for act in made] for made in acts],
+        ]
+        return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+    @property
+    def approval(self) -> Approval | None:
+        """The approval of exactly what stands, if there is one."""
+        current = (a for a in reversed(self.approvals) if a.batch not in self.gone)
+        return next((a for a in current if a.digest == self.digest), None)
+
+
+_KEPT_BACK = {
+    MarkKind.OUT_OF_SCOPE: Status.OUT_OF_SCOPE,
+    MarkKind.DUPLICATE_OF: Status.DUPLICATE,
+}
+
+
+def finding_of(made: Decision) -> Finding:
+    """The place of a decision that no finding stands for."""
+    return Finding(
+        made.document,
+        made.label,
+        made.start,
+        made.end,
+        1.0,
+        "reviewer.v1",
+        "words or an area that a person added",
+        made.exemptions,
+        made.regions,
+        reader=made.reader,
+    )
