@@ -38,7 +38,7 @@ trial: $(VENV)/.dev
 	$(BIN)/python -m tests.trial trial.json
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench --json bench.json
 
 # After a change of dependencies in pyproject.toml.
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --no-annotate --no-header --strip-extras --allow-unsafe \
