@@ -6,12 +6,14 @@ unknown key is ignored; ``not_acted_on`` names known ones that change nothing ye
 """
 
 from redact.config.areas import Area, load_areas
+from redact.config.asks import Ask, load_asks
 from redact.config.case import CaseConfig, Official, TermEntry, load_case, not_acted_on
 from redact.config.policy import LabelPolicy, Policy, load_policy
 from redact.config.terms import TermRule, label_of, load_terms, rules_of_case
 
 __all__ = [
     "Area",
+    "Ask",
     "CaseConfig",
     "LabelPolicy",
     "Official",
@@ -20,6 +22,7 @@ __all__ = [
     "TermRule",
     "label_of",
     "load_areas",
+    "load_asks",
     "load_case",
     "load_policy",
     "load_terms",

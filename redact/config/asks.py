@@ -22,8 +22,8 @@ class Ask(Strict):
     ``target`` with ``verdict`` (``exemptions``, ``limb``, ``note``; ``label`` for words or an area
     that nobody found); ``target`` with ``mark`` (``value`` for the original of a duplicate);
     ``target`` with ``role`` or ``care`` of a person; ``merge`` of entities; ``split`` of findings
-    from their entity; an exemption as ``target`` with ``harm``, ``public_interest`` or ``limb``;
-    ``undo``, of one's newest act.
+    from their entity; an exemption as ``target`` with ``limb``, ``harm``,
+    ``public_interest``, ``purpose`` or ``qualified_opinion``; ``undo``, of one's newest act.
     """
 
     target: str = ""
@@ -42,6 +42,8 @@ class Ask(Strict):
     split: tuple[str, ...] = ()
     harm: str = ""
     public_interest: str = ""
+    purpose: str = ""
+    qualified_opinion: str = ""
     undo: bool = False
 
     @property
@@ -51,7 +53,8 @@ class Ask(Strict):
 
     def _is(self, kind: str) -> bool:
         if kind == "statement":
-            return bool(self.harm or self.public_interest or (self.limb and not self.verdict))
+            said = self.harm or self.public_interest or self.purpose or self.qualified_opinion
+            return bool(said or (self.limb and not self.verdict))
         return bool(getattr(self, kind))
 
     @model_validator(mode="after")

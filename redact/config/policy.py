@@ -40,6 +40,17 @@ class BurnPolicy(Strict):
     padding: float = Field(default=0.5, ge=0, le=10)
 
 
+class SecondReader(Strict):
+    """What a second person must read: everything under these exemptions, of these labels or about
+    people in need of this care; and of the rest a ``share``, at ``least`` so many."""
+
+    exemptions: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    care: tuple[Literal["child", "source", "victim", "suspect", "protected"], ...] = ()
+    share: float = Field(default=0.0, ge=0, le=1)
+    least: int = Field(default=0, ge=0)
+
+
 class Policy(Strict):
     """One pipeline file. ``digest`` names its content, and acts as the actor of its decisions."""
 
@@ -48,11 +59,13 @@ class Policy(Strict):
     law: str
     review: Literal["required", "none"] = "required"
     box_width: Literal["exact", "line"] = "exact"
+    s23_mode: Literal["open", "masked", "ncnd"] = "open"
     detectors: tuple[Finder, ...] = ()
     model: ModelPolicy = ModelPolicy()
     burn: BurnPolicy = BurnPolicy()
     labels: dict[str, LabelPolicy] = {}
     public_labels: dict[str, str] = {}
+    second_reader: SecondReader = SecondReader()
 
     @property
     def digest(self) -> str:

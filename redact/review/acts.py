@@ -63,16 +63,20 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What the case says for one exemption: its limb, the harm, the public interest. Appended; the
-    newest counts."""
+    """What the case says for one exemption. Appended; the newest counts.
+
+    The fields from ``limb`` on are the needs of ``redact.law``: empty where nothing is said.
+    """
 
     exemption: str
-    limb: str
-    harm: str
-    public_interest: str
     actor: str
     role: str
     at: str
+    limb: str = ""
+    purpose: str = ""
+    qualified_opinion: str = ""
+    harm: str = ""
+    public_interest: str = ""
     batch: int = 0
 
 

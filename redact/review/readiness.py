@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from redact.law import exemptions
+from redact.law import NEEDS, Exemption, exemptions, needs_of
 from redact.review.acts import MarkKind, Statement
 from redact.review.copies import Difference
 from redact.review.rules import excluding
@@ -123,21 +123,25 @@ def _statements(snapshot: Snapshot) -> Iterator[Block]:
     """An exemption in use whose law asks for a limb, the harm or the public interest."""
     law = exemptions(snapshot.policy.law)
     for code, limbs in sorted(_in_use(snapshot).items()):
-        exemption = law.get(code)
-        if exemption is None:
-            continue
         said = snapshot.statements.get(code)
-        lacking = [need for need in exemption.needs_under(_limb(said)) if not _says(said, need)]
-        if "limb" in lacking and (exemption.default_limb or all(limbs)):
-            lacking.remove("limb")
+        lacking = _lacking(law[code], limbs, said)
         if lacking:
-            spoken = " and ".join(lacking).replace("_", " ")
+            asked = "; ".join(NEEDS[need] for need in lacking)
             yield Block(
                 "statement",
-                f"{code} is used and the case does not say its {spoken}: give the exemption as a"
-                f" target with {', '.join(lacking)}",
+                f"{code} is used, and the case does not say {asked}: give {code} as a target with"
+                f" {', '.join(lacking)}",
                 (code,),
             )
+
+
+def _lacking(exemption: Exemption, limbs: Iterable[str], said: Statement | None) -> list[str]:
+    """What the exemption needs, under any of the limbs that decisions name, and nobody has said."""
+    needed: set[str] = set()
+    for limb in limbs:
+        under = limb or (said.limb if said else "") or exemption.default_limb
+        needed |= {n for n in needs_of(exemption, under) if n != "limb" or not under}
+    return [need for need in NEEDS if need in needed and not _says(said, need)]
 
 
 def _in_use(snapshot: Snapshot) -> dict[str, set[str]]:
@@ -157,10 +161,6 @@ def _in_use(snapshot: Snapshot) -> dict[str, set[str]]:
     return used
 
 
-def _limb(said: Statement | None) -> str:
-    return said.limb if said else ""
-
-
 def _says(said: Statement | None, need: str) -> bool:
     return said is not None and bool(getattr(said, need).strip())
 
@@ -174,14 +174,15 @@ def _excluding(snapshot: Snapshot) -> Iterator[Block]:
             for f, d in zip(findings, decisions, strict=True)
             if f.start < f.end and d.exemptions
         )
-        for (_, end, one, codes), (start, _, other, more) in zip(spans, spans[1:], strict=False):
-            pairs = excluding(snapshot.policy, (*codes, *more)) if start < end else []
-            if pairs:
-                yield Block(
-                    "excluding",
-                    f"{pairs[0][0]} and {pairs[0][1]} are both claimed for the same words",
-                    (one, other),
-                )
+        open_spans: list[tuple[int, str, tuple[str, ...]]] = []
+        for start, end, one, codes in spans:
+            open_spans = [span for span in open_spans if span[0] > start]
+            for _, other, more in open_spans:
+                pairs = excluding(snapshot.policy, (*codes, *more))
+                if pairs:
+                    both = " and ".join(pairs[0])
+                    yield Block("excluding", f"{both} are claimed for the same words", (other, one))
+            open_spans.append((end, one, codes))
 
 
 def _denied(snapshot: Snapshot) -> Iterator[Block]:

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from redact import law
 from redact.config import Policy
-from redact.law import exemptions
 from redact.text import TextMap, TextRun, merge_spans
 from redact.types import Box, Decision, Document, Finding, Redaction, Verdict
 
@@ -56,15 +56,8 @@ def settle(
 
 
 def public_label(codes: Iterable[str], policy: Policy) -> str:
-    """What the public sees for these exemptions, each label once, in the order of the codes."""
-    law = exemptions(policy.law)
-    labels = []
-    for code in sorted(codes):
-        known = law.get(code)
-        label = policy.public_labels.get(code) or (known.public_label if known else code)
-        if label not in labels:
-            labels.append(label)
-    return ", ".join(labels)
+    """What the public sees for these exemptions, each label once, in the order of the law."""
+    return law.public_label(policy.law, codes, policy.s23_mode, policy.public_labels)
 
 
 def _codes(

@@ -42,7 +42,7 @@ from redact.types import (
     Verdict,
 )
 
-_TEXTLESS = LabelPolicy(exemption="s40(2)", verdict="refer")
+_UNKNOWN = LabelPolicy(exemption="s40(2)", verdict="refer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,13 @@ class Snapshot:
     def marks(self) -> Sequence[Mark]:
         """The marks that count, in order."""
         return [mark for mark in self._marks if mark.batch not in self.gone]
+
+    @property
+    def acts_that_count(self) -> Iterator[Mark | Grouping | Statement | Approval]:
+        """All that people did besides deciding and undoing, without what was undone."""
+        for act in (*self._marks, *self._groupings, *self._statements, *self.approvals):
+            if act.batch not in self.gone:
+                yield act
 
     @cached_property
     def statements(self) -> Mapping[str, Statement]:
@@ -142,6 +149,10 @@ class Snapshot:
     def standings(self) -> Mapping[str, Standing]:
         """What stands on each finding that is there."""
         return {held.id: self._standing(held) for held in self.held.values() if held.present}
+
+    def standing(self, finding: str) -> Standing:
+        """What stands on one finding, also on one that has vanished."""
+        return self._standing(self.held[finding])
 
     def _standing(self, held: Held) -> Standing:
         own = self.own.get(held.id)
@@ -213,9 +224,12 @@ class Snapshot:
         proposal = self.proposals.get(finding)
         if proposal is not None and proposal.exemptions:
             return proposal.exemptions
-        held = self.held[finding]
-        rule = self.policy.labels.get(held.finding.label, _TEXTLESS)
-        return held.finding.exemptions or (rule.exemption,)
+        found = self.held[finding].finding
+        return found.exemptions or self.rule_for(found.label)
+
+    def rule_for(self, label: str) -> tuple[str, ...]:
+        """The policy's exemption for a label, or that of personal data."""
+        return (self.policy.labels.get(label, _UNKNOWN).exemption,)
 
     # Sources ------------------------------------------------------------------------------------
 
@@ -266,13 +280,15 @@ class Snapshot:
 
         What is disputed, referred or undecided is a ``refer``: boxed.
         """
-        found: list[tuple[Finding, Decision]] = []
-        for held in self._held_in.get(document, ()):
-            found.append((held.finding, self._decision(held.finding, self.standings[held.id])))
-        for placed in self._places_in.get(document, ()):
-            if not placed.present and placed.standing.state is not State.RELEASED:
-                found.append((placed.finding, self._decision(placed.finding, placed.standing)))
-        return tuple(finding for finding, _ in found), tuple(made for _, made in found)
+        there = [(h.finding, self.standings[h.id]) for h in self._held_in.get(document, ())]
+        added = [
+            (placed.finding, placed.standing)
+            for placed in self._places_in.get(document, ())
+            if not placed.present and placed.standing.state is not State.RELEASED
+        ]
+        found = (*there, *added)
+        decisions = tuple(self._decision(finding, standing) for finding, standing in found)
+        return tuple(finding for finding, _ in found), decisions
 
     @cached_property
     def _places_in(self) -> Mapping[str, Sequence[Placed]]:
@@ -302,7 +318,9 @@ class Snapshot:
             made = self.by_target[finding.id]
             codes = tuple(sorted({code for decision in made for code in decision.exemptions}))
         actor = ", ".join(standing.by) or POLICY
-        return Decision(finding.id, verdict, () if verdict is Verdict.RELEASE else codes, actor, "", "")
+        return Decision(
+            finding.id, verdict, () if verdict is Verdict.RELEASE else codes, actor, "", ""
+        )
 
     # Approval -----------------------------------------------------------------------------------
 

@@ -70,9 +70,9 @@ CREATE TABLE grouping (
     role TEXT NOT NULL, at TEXT NOT NULL, value TEXT NOT NULL, batch INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE statement (
-    seq INTEGER PRIMARY KEY, exemption TEXT NOT NULL, limb TEXT NOT NULL, harm TEXT NOT NULL,
-    public_interest TEXT NOT NULL, actor TEXT NOT NULL, role TEXT NOT NULL, at TEXT NOT NULL,
-    batch INTEGER NOT NULL
+    seq INTEGER PRIMARY KEY, exemption TEXT NOT NULL, actor TEXT NOT NULL, role TEXT NOT NULL,
+    at TEXT NOT NULL, limb TEXT NOT NULL, purpose TEXT NOT NULL, qualified_opinion TEXT NOT NULL,
+    harm TEXT NOT NULL, public_interest TEXT NOT NULL, batch INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE reversal (
     seq INTEGER PRIMARY KEY, undone INTEGER NOT NULL, actor TEXT NOT NULL, role TEXT NOT NULL,

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Acting in a case: the one way in which decisions, marks and approvals come about.
+
+Guaranteed: each ask is carried out whole, in one transaction with its audit events, or refused with
+a sentence; who may do it, and what the law allows, is checked first. The screens and the command
+line both act through here and add no rules of their own. It does not know who somebody really is.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redact.config import Ask, CaseConfig, Policy
+from redact.errors import NotAllowed
+from redact.review.acts import Act, Approval, Grouping, Mark, MarkKind, Reversal, Statement
+from redact.review.audit import Entry
+from redact.review.copies import Difference
+from redact.review.deciding import Asker, Kept, Plan, plan
+from redact.review.readiness import Block, blocks
+from redact.review.roles import Doing, role_for, roles_of
+from redact.review.snapshot import Snapshot
+from redact.review.store import CaseStore
+from redact.types import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of an ask: the number of the act, how many targets it reached, what it left."""
+
+    batch: int
+    reached: int
+    kept: tuple[Kept, ...] = ()
+
+
+class NotReady(NotAllowed):
+    """{0}"""
+
+    def __init__(self, found: Sequence[Block]) -> None:
+        lines = "".join(f"\n  - {block.what}" for block in found)
+        super().__init__(f"the case is not ready:{lines}")
+        self.blocks = tuple(found)
+
+
+class Casebook:
+    """One case that somebody acts in. ``snapshot`` is how it stands, also after each act."""
+
+    def __init__(self, store: CaseStore, policy: Policy, config: CaseConfig) -> None:
+        self._store, self._policy, self._config = store, policy, config
+        self.snapshot = Snapshot(store, policy, config)
+
+    def do(self, name: str, ask: Ask) -> Answer:
+        """Carry out one ask of ``name``. NotAllowed, InputRefused or UsageError say why not."""
+        doing = Doing.DECIDE
+        if ask.settle:
+            doing = Doing.RESOLVE
+        elif ask.mark == MarkKind.CHECKED:
+            doing = Doing.CHECK
+        if ask.undo:
+            return self.undo(name)
+        asker = Asker(name, role_for(self._config, name, doing), self._store.now())
+        return self._carry_out(plan(self.snapshot, ask, asker))
+
+    def undo(self, name: str) -> Answer:
+        """Take back the newest act of ``name`` that stands."""
+        acts = (
+            *(d for made in self.snapshot.by_target.values() for d in made),
+            *self.snapshot.acts_that_count,
+        )
+        batches = [act.batch for act in acts if act.actor == name and act.batch]
+        if not batches:
+            raise NotAllowed("there is nothing of yours to undo in this case")
+        return self._reverse(name, max(batches))
+
+    def redo(self, name: str) -> Answer:
+        """Take back the newest undo of ``name`` that stands."""
+        batches = [
+            r.batch
+            for r in self.snapshot.reversals
+            if r.actor == name and r.batch not in self.snapshot.gone
+        ]
+        if not batches:
+            raise NotAllowed("there is nothing of yours to redo in this case")
+        return self._reverse(name, max(batches))
+
+    def _reverse(self, name: str, batch: int) -> Answer:
+        roles = roles_of(self._config, name)
+        if not roles:
+            role_for(self._config, name, Doing.DECIDE)  # says why
+        reversal = Reversal(batch, name, roles[0], self._store.now())
+        return self._carry_out(Plan((reversal,)))
+
+    def approve(self, name: str, differences: Sequence[Difference] = ()) -> Approval:
+        """Approve exactly what stands. NotReady lists every block; NotAllowed when ``name`` may not
+        approve, or decided something that stands."""
+        role = role_for(self._config, name, Doing.APPROVE)
+        if name in self.snapshot.deciders:
+            raise NotAllowed(f"{name} decided in this case; somebody else has to approve it")
+        found = blocks(self.snapshot, differences)
+        if found:
+            raise NotReady(found)
+        approval = Approval(self.snapshot.digest, name, role, self._store.now())
+        self._carry_out(Plan((approval,)))
+        return approval
+
+    def valid_approval(self) -> Approval:
+        """The approval of what stands; NotAllowed when there is none, or its approver may no longer
+        approve."""
+        approval = self.snapshot.approval
+        if approval is None:
+            voided = " (it was approved, and something was changed since)"
+            since = voided if self.snapshot.approvals else ""
+            raise NotAllowed(f"the case is not approved{since}; see redact status, redact approve")
+        try:
+            role_for(self._config, approval.actor, Doing.APPROVE)
+        except NotAllowed as error:
+            raise NotAllowed(f"the approval does not count any more: {error}") from error
+        return approval
+
+    # Inside -------------------------------------------------------------------------------------
+
+    def _carry_out(self, made: Plan) -> Answer:
+        with self._store.change() as change:
+            for act in made.acts:
+                change.act(act, self._entry(act))
+        self.snapshot = Snapshot(self._store, self._policy, self._config)
+        return Answer(change.batch, len(made.acts), made.kept)
+
+    def _entry(self, act: Act) -> Entry:
+        """The event of an act: who, what, on what, and all that is known of why, in no words of a
+        document. What people wrote is in the act; the event holds its digest."""
+        data: dict[str, Any] = {"role": act.role}
+        if isinstance(act, Decision):
+            return self._decision_entry(act, data)
+        if isinstance(act, Mark):
+            return Entry(act.actor, f"mark {act.kind}", act.target, (), data)
+        if isinstance(act, Grouping):
+            value = {"value": act.value} if act.value else {}
+            data |= {"members": list(act.members), **value}
+            return Entry(act.actor, str(act.kind), act.members[0], (), data)
+        if isinstance(act, Statement):
+            data |= {"limb": act.limb}
+            return Entry(act.actor, "statement", act.exemption, (act.exemption,), data)
+        if isinstance(act, Reversal):
+            return Entry(act.actor, "undo", "case", (), data | {"undone": act.undone})
+        return Entry(act.actor, "approve", "case", (), data | {"digest": act.digest})
+
+    def _decision_entry(self, act: Decision, data: dict[str, Any]) -> Entry:
+        data |= {"via": act.via, "limb": act.limb, "seen": act.seen, "noted": bool(act.note)}
+        held, proposal = (known.get(act.target) for known in _known(self.snapshot))
+        if act.document:
+            data |= {"document": act.document, "label": act.label}
+            data |= {"place": [act.start, act.end, *_flat(act)]}
+        if held is not None and proposal is not None:
+            data |= {
+                "finder": held.finding.source,
+                "score": held.finding.score,
+                "why": held.finding.why,
+                "digest": self._store.digest(held.words),
+                "suggested": [str(proposal.verdict), *proposal.exemptions],
+                "suggested_by": proposal.actor,
+            }
+        detection = self.snapshot.settings.get("detection")
+        if detection:
+            data |= {"detection": detection}
+        return Entry(act.actor, str(act.verdict), act.target, act.exemptions, data)
+
+
+def _known(snapshot: Snapshot) -> Iterable[Any]:
+    return snapshot.held, snapshot.proposals
+
+
+def _flat(act: Decision) -> list[list[float]]:
+    return [[page, b.x0, b.y0, b.x1, b.y1] for page, b in act.regions]
