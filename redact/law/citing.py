@@ -33,13 +33,11 @@ def public_label(law: str, codes: Iterable[str], mode: str, labels: Mapping[str,
     if unknown := sorted(wanted - set(known)):
         raise UsageError(f"there is no exemption {unknown[0]!r} in {known_act(law)}")
     shared = _shared_label(law, mode, labels)
-    together: list[str] = (
-        table(law).get("in_the_alternative", {}).get("codes", []) if shared else []
-    )
+    together = table(law)["in_the_alternative"]["codes"] if shared else ()
     shown = [
         shared if code in together else labels.get(code) or exemption.public_label
         for code, exemption in known.items()
-        if (wanted.intersection(together) if code in together else code in wanted)
+        if code in wanted
     ]
     return ", ".join(dict.fromkeys(shown))
 
@@ -74,5 +72,4 @@ def codes_in(law: str, label: str) -> tuple[str, ...]:
 
 @cache
 def _spelling(law: str) -> re.Pattern[str]:
-    longest_first = sorted(exemptions(law), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, exemptions(law)))})(?!\w)")

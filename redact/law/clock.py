@@ -6,8 +6,8 @@ of every part of the United Kingdom as known to the installed ``holidays`` packa
 an extra bank holiday proclaimed after that package was made, a substitute day moved by
 proclamation, or years far ahead; update the package, and print the date before relying on it. The
 longer times of the regulations under s10(4) (schools, archives, armed forces on operations), fees
-notices and proof of identity are not counted. Subject access in Scotland: a day that is a bank
-holiday in England, Wales and Northern Ireland but not there moves the date all the same.
+notices, proof of identity and a second clarification are not counted. Subject access in Scotland: a
+day that is a bank holiday in England, Wales and Northern Ireland but not there moves the date too.
 """
 
 import calendar

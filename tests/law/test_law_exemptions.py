@@ -10,6 +10,7 @@ from redact.law import (
     LAWS,
     NEEDS,
     Exemption,
+    Limb,
     cite,
     codes_in,
     equivalent,
@@ -106,6 +107,15 @@ def test_law_enforcement_has_nine_limbs_and_ten_purposes() -> None:
     assert not is_absolute(law_enforcement, "(a)")
 
 
+def test_the_default_limb_is_taken_when_none_is_named() -> None:
+    limbs = {"(a)": Limb("the first", True, "s99(a)"), "(b)": Limb("the second", False, "s99(b)")}
+    made = Exemption("s99", "An Act", "A title", True, "s99", limbs=limbs, default_limb="(b)")
+    assert not is_absolute(made)
+    assert needs_of(made) == ("public_interest",)
+    assert cite(made) == "s99(b)"
+    assert is_absolute(made, "(a)")
+
+
 def test_communications_with_the_sovereign_are_absolute_with_the_household_not() -> None:
     royal = FOIA["s37(1)"]
     assert [limb for limb in royal.limbs if is_absolute(royal, limb)] == ["(a)", "(aa)", "(ab)"]
@@ -199,6 +209,7 @@ def test_codes_are_found_in_labels() -> None:
     assert codes_in("foia", "s17(4)") == ()
     assert codes_in("eir", "reg 12(5)(a), reg 5(3)") == ("reg 12(5)(a)", "reg 5(3)")
     assert codes_in("dpa", "Sch 2 para 22, s45(4)(e)") == ("Sch 2 para 22", "s45(4)(e)")
+    assert codes_in("dpa", "Sch 2 para 29, s26A, xs26") == ()
     for law in LAWS:
         for code in exemptions(law):
             assert codes_in(law, f"{code}, withheld") == (code,)
