@@ -1,0 +1,395 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One decision for one person: who is joined, who is only proposed, and what nothing may move."""
+
+import random
+import time
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from redact.review.group import entity_id, group, same_form
+from redact.review.spelling import key_of
+from redact.types import Care, Entity, Finding, Mention, Role
+
+# Keys are for ever: officers' decisions hang on them. A changed row orphans those of every case.
+_KEPT = [
+    ("PERSON", "John Smith", "PERSON:john smith"),
+    ("PERSON", "SMITH, John", "PERSON:john smith"),
+    ("PERSON", "SMITH John", "PERSON:john smith"),
+    ("PERSON", "  mr john\n smith’s ", "PERSON:john smith"),
+    ("PERSON", "Dr. John Smith, MBE", "PERSON:john smith"),
+    ("PERSON", "Smith, PC John", "PERSON:john smith"),
+    ("PERSON", "John Smith (Mr)", "PERSON:john smith"),
+    ("PERSON", "Jоhn Ｓmith", "PERSON:john smith"),
+    ("PERSON", "T/DCI John Smith QPM", "PERSON:john smith"),
+    ("PERSON", "Detective Chief Inspector John Smith", "PERSON:john smith"),
+    ("PERSON", "John Smith, Jr", "PERSON:john smith jr"),
+    ("PERSON", "John Smith (Kent)", "PERSON:john smith (kent)"),
+    ("PERSON", "Smith, J.", "PERSON:j smith"),
+    ("PERSON", "JP Smith", "PERSON:j p smith"),
+    ("PERSON", "Smith, JP", "PERSON:j p smith"),
+    ("PERSON", "J.S.", "PERSON:js"),
+    ("PERSON", "José Núñez", "PERSON:jose nunez"),
+    ("PERSON", "Jane O’Brien", "PERSON:jane obrien"),
+    ("PERSON", "McDONALD Ian", "PERSON:ian mcdonald"),
+    ("PERSON", "van der Berg, Piet", "PERSON:piet van der berg"),
+    ("PERSON", "Ann Parker-\nBowles", "PERSON:ann parker-bowles"),
+    ("PERSON", "Ann Har-\ngreaves", "PERSON:ann hargreaves"),
+    ("PERSON", "Ann Har\u00adgreaves", "PERSON:ann hargreaves"),
+    ("PERSON", "Di Smith", "PERSON:di smith"),
+    ("PERSON", "DI Smith", "PERSON:smith"),
+    ("PERSON", "Mr Lord", "PERSON:lord"),
+    ("PERSON", "Judge, Peter", "PERSON:peter judge"),
+    ("PERSON", "Chief Constable", "PERSON:chief constable"),
+    ("PERSON", "PC 1234 Smith", "PERSON:1234 smith"),
+    ("PERSON", "李娜", "PERSON:李娜"),
+    ("EMAIL", "John.Smith2@Example.org", "PERSON:john smith"),
+    ("EMAIL", "john.\nsmith@example.org", "PERSON:john smith"),
+    ("EMAIL", "[mailto:john_smith@example.org]", "PERSON:john smith"),
+    ("EMAIL", "j.smith@example.org", "PERSON:j smith"),
+    ("EMAIL", "anne-marie.smith@example.org", "PERSON:anne-marie smith"),
+    ("EMAIL", "jsmith@Example.org", "EMAIL:jsmith@example.org"),
+    ("EMAIL", "foi@example.org", "EMAIL:foi@example.org"),
+    ("EMAIL", "road.safety@example.org", "EMAIL:road.safety@example.org"),
+    ("PHONE", "+44 (0)7700 900123", "PHONE:07700900123"),
+    ("PHONE", "0044 7700-900.123", "PHONE:07700900123"),
+    ("PHONE", "Tel: (07700) 900123", "PHONE:07700900123"),
+    ("PHONE", "01632 960123 ext. 12", "PHONE:01632960123x12"),
+    ("PHONE", "+353 1 234", "PHONE:+3531234"),
+    ("POSTCODE", "nm1\n2AB", "POSTCODE:nm12ab"),
+    ("DOB", "1/11/1980", "DOB:1 11 1980"),
+    ("DOB", "11/1/1980", "DOB:11 1 1980"),
+    ("IP", "192.0.2.1", "IP:192.0.2.1"),
+    ("S23_TERM", "M I\u20115", "S23_TERM:mi5"),
+    ("USERNAME", "@john_s", "USERNAME:john_s"),
+    ("URL_PERSONAL", "https://www.Example.org/j-s/", "URL_PERSONAL:example.org/j-s"),
+]
+
+
+def _mentions(*words: str, label: str = "PERSON") -> list[Mention]:
+    return [
+        Mention(f"{n:032x}", "EMAIL" if "@" in text else label, text)
+        for n, text in enumerate(words)
+    ]
+
+
+def _named(entities: Iterable[Entity], *words: str) -> Entity:
+    return next(entity for entity in entities if set(words) & set(entity.variants))
+
+
+def _proposals(*words: str) -> set[frozenset[str]]:
+    entities = group(_mentions(*words))
+    names = {entity.id: entity.name for entity in entities}
+    for entity in entities:
+        for other in entity.proposed:
+            assert entity.id in next(e.proposed for e in entities if e.id == other)
+    return {frozenset((e.name, names[other])) for e in entities for other in e.proposed}
+
+
+@pytest.mark.parametrize(("label", "words", "key"), _KEPT)
+def test_a_key_is_what_it_always_was(label: str, words: str, key: str) -> None:
+    assert key_of(label, words) == key
+
+
+def test_the_id_of_an_entity_is_what_it_always_was_and_no_findings() -> None:
+    assert entity_id("PERSON:john smith") == "c9639b3982f2645b594f9808f4d80149"
+    assert entity_id("||0-0||") != Finding("", "", 0, 0, 1.0, "", "").id
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("J Smith", "John Smith"),
+        ("Smith", "John Smith"),
+        ("Jon Smith", "John Smith"),
+        ("John Smith", "John Smith-Jones"),
+        ("John Smith", "John Smith Jr"),
+        ("PC 1234 Smith", "PC 5678 Smith"),
+        ("Ann Smith Jones", "Ann Smith-Jones"),
+    ],
+)
+def test_what_merely_looks_alike_keeps_a_key_of_its_own(a: str, b: str) -> None:
+    assert key_of("PERSON", a) != key_of("PERSON", b)
+
+
+def test_forms_of_one_person_are_one_entity_and_the_fullest_names_it() -> None:
+    mentions = _mentions("SMITH, John", "John Smith", "john.smith@example.org", "JOHN SMITH")
+    (entity,) = group(mentions)
+    assert entity.name == "John Smith"
+    assert entity.label == "PERSON"
+    assert entity.id == entity_id("PERSON:john smith")
+    assert entity.findings == tuple(mention.finding for mention in mentions)
+    assert set(entity.variants) == {mention.words for mention in mentions}
+
+
+def test_variants_come_the_most_frequent_first() -> None:
+    (entity,) = group(_mentions("Smith, John", "John Smith", "John\nSmith", "Mr John Smith"))
+    assert entity.variants == ("John Smith", "Mr John Smith", "Smith, John")
+
+
+def test_an_address_alone_is_not_called_a_person() -> None:
+    (entity,) = group(_mentions("cold.case@example.org"))
+    assert entity.label == "EMAIL"
+
+
+def test_labels_are_never_joined_but_for_addresses() -> None:
+    mentions = [Mention("a", "PERSON", "Kent"), Mention("b", "TERM", "Kent")]
+    assert len(group(mentions)) == 2
+
+
+def test_drawn_areas_and_pictures_are_never_one_entity() -> None:
+    entities = group(
+        [Mention("a", "AREA", ""), Mention("b", "AREA", ""), Mention("c", "IMAGE", " ")]
+    )
+    assert len({entity.id for entity in entities}) == 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("Smith", "John Smith"),
+        ("Mr Smith", "Jane Smith"),
+        ("J Smith", "John Smith"),
+        ("Smith, J P", "John Paul Smith"),
+        ("John", "John Smith"),
+        ("JS", "John Smith"),
+        ("J.P.S.", "John Paul Smith"),
+        ("jsmith@example.org", "John Smith"),
+        ("smithj@example.org", "John Smith"),
+        ("johnsmith4@example.org", "John Smith"),
+        ("johns@example.org", "John Smith"),
+        ("smith@example.org", "John Smith"),
+        ("smith.john@example.org", "John Smith"),
+        ("j.smith@example.org", "John Smith"),
+        ("John Smith", "John Smyth"),
+        ("Katherine Doyle", "Katharine Doyle"),
+        ("Margaret Hollis", "Margaret Holils"),
+        ("Margaret Hollis", "Margaret Holis"),
+        ("Ann Smith Jones", "Ann Smith-Jones"),
+        ("Ms Jones", "Ann Smith-Jones"),
+        ("Berg", "Piet van der Berg"),
+        ("John Michael Smith", "John Smith"),
+        ("PC 1234 Smith", "John Smith"),
+        ("John Smith (Kent)", "John Smith"),
+    ],
+)
+def test_may_be_the_same_is_proposed_on_both_sides_and_not_applied(words: tuple[str, str]) -> None:
+    assert len(group(_mentions(*words))) == 2
+    assert len(_proposals(*words)) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("John Smith", "Jane Smith"),
+        ("J Smith", "Ann Smith"),
+        ("John Smith", "John Brown"),
+        ("John A Smith", "John B Smith"),
+        ("Jan Lee", "Jon Lee"),
+        ("Bob", "Brian Oliver Brown"),
+        ("foi@example.org", "Ann Foi"),
+        ("Smith", "Jones"),
+    ],
+)
+def test_the_unlike_is_not_proposed(words: tuple[str, str]) -> None:
+    assert _proposals(*words) == set()
+
+
+def test_a_bare_surname_proposes_every_bearer() -> None:
+    found = _proposals("Smith", "John Smith", "Jane Smith", "Ann Brown")
+    assert found == {frozenset({"Smith", "John Smith"}), frozenset({"Smith", "Jane Smith"})}
+
+
+def test_a_merge_keeps_the_leading_key_and_is_transitive() -> None:
+    mentions = _mentions("John Smith", "J Smith", "Johnny", "Ann Brown")
+    ids = [entity.id for entity in group(mentions)]
+    merged = group(mentions, merges=[(ids[1], ids[0]), (ids[2], ids[1])])
+    assert [entity.findings for entity in merged] == [
+        tuple(mention.finding for mention in mentions[:3]),
+        (mentions[3].finding,),
+    ]
+    assert merged[0].keys == ("PERSON:johnny", "PERSON:j smith", "PERSON:john smith")
+    assert merged[0].id == ids[2]
+    assert merged[0].name == "John Smith"
+    assert not merged[0].proposed
+
+
+def test_a_merge_holds_over_an_entity_that_is_gone() -> None:
+    mentions = _mentions("John Smith", "Johnny")
+    ids = [entity.id for entity in group(mentions)]
+    assert len(group(mentions, merges=[(ids[0], "gone"), ("gone", ids[1])])) == 1
+    assert group(mentions, merges=[("gone", ids[1])], splits=[("nothing",), ()]) == group(mentions)
+
+
+def test_what_was_split_off_stays_off_and_has_a_stable_id() -> None:
+    mentions = _mentions("John Smith", "John Smith", "Smith, John", "Smith")
+    off = (mentions[2].finding, mentions[1].finding)
+    kept, other, bare = group(mentions, splits=[off])
+    assert kept.findings == (mentions[0].finding,)
+    assert set(other.findings) == set(off)
+    assert other.id == next(e.id for e in group(mentions[1:], splits=[off]) if e.id != bare.id)
+    assert other.id not in kept.proposed, "a person said they are two"
+    assert set(bare.proposed) == {kept.id, other.id}
+
+
+def test_a_split_of_a_split_is_an_entity_of_its_own() -> None:
+    mentions = _mentions("John Smith", "John Smith", "John Smith")
+    a, b, c = (mention.finding for mention in mentions)
+    entities = group(mentions, splits=[(a, b, c), (a, b)])
+    assert sorted(e.findings for e in entities) == [(a, b), (c,)]
+    assert len({e.id for e in entities}) == 2
+
+
+def test_roles_and_cares_follow_a_merge_but_not_a_split() -> None:
+    mentions = _mentions("John Smith", "John Smith", "Johnny")
+    john, johnny = (entity.id for entity in group(mentions))
+    roles, cares = {johnny: Role.STAFF}, {john: Care.VICTIM, johnny: Care.SOURCE}
+    merged, split = group(mentions, [(john, johnny)], [(mentions[1].finding,)], roles, cares)
+    assert (merged.role, merged.care) == (Role.STAFF, Care.SOURCE)
+    assert (split.role, split.care) == (Role.UNKNOWN, Care.NONE)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("John Smith", "JOHN\n  smith", True),
+        ("John Smith", "Mr John Smith", False),
+        ("John Smith", "Smith, John", False),
+        ("John Smith", "J Smith", False),
+        ("Jose", "José", False),
+        ("José", "Jose\u0301", True),
+        ("", "", False),
+        (" ", "\n", False),
+    ],
+)
+def test_a_release_spreads_only_to_the_same_full_form(a: str, b: str, same: bool) -> None:
+    assert same_form(a, b) is same
+    assert same_form(b, a) is same
+
+
+_WORDS = st.sampled_from(
+    [
+        "Smith",
+        "John Smith",
+        "SMITH, John",
+        "J Smith",
+        "Mr Smith",
+        "Jane Smith",
+        "JS",
+        "John",
+        "",
+        "jsmith@example.org",
+        "john.smith@example.org",
+        "Ann Smith-Jones",
+        "Jon Smith",
+        "Smyth",
+    ]
+)
+_CASES = st.lists(_WORDS, max_size=12).map(lambda words: _mentions(*words))
+
+
+def _content(entity: Entity) -> tuple[object, ...]:
+    return (entity.id, entity.label, entity.name, entity.variants, set(entity.findings),
+            entity.keys, entity.proposed)  # fmt: skip
+
+
+def _draw_changes(
+    data: st.DataObject, mentions: list[Mention]
+) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    ids = [entity.id for entity in group(mentions)] + ["gone"]
+    findings = [mention.finding for mention in mentions] + ["gone"]
+    some = st.lists(st.lists(st.sampled_from(ids), max_size=3).map(tuple), max_size=3)
+    out = st.lists(st.lists(st.sampled_from(findings), max_size=3).map(tuple), max_size=3)
+    return data.draw(some), data.draw(out)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_CASES, st.data(), st.randoms(use_true_random=False))
+def test_no_mention_is_lost_or_doubled_and_their_order_moves_nothing_else(
+    mentions: list[Mention], data: st.DataObject, chance: random.Random
+) -> None:
+    merges, splits = _draw_changes(data, mentions)
+    entities = group(mentions, merges, splits)
+    held = sorted(finding for entity in entities for finding in entity.findings)
+    assert held == sorted(mention.finding for mention in mentions)
+    assert len({entity.id for entity in entities}) == len(entities)
+    assert all(entity.id == entity_id(entity.keys[0]) for entity in entities)
+    first = [
+        mentions.index(next(m for m in mentions if m.finding == e.findings[0])) for e in entities
+    ]
+    assert first == sorted(first)
+    shuffled = list(mentions)
+    chance.shuffle(shuffled)
+    again = {entity.id: _content(entity) for entity in group(shuffled, merges, splits)}
+    assert again == {entity.id: _content(entity) for entity in entities}
+
+
+@settings(max_examples=100, deadline=None)
+@given(_CASES, _CASES)
+def test_ids_hang_on_no_other_mention_and_a_bare_surname_is_never_applied(
+    mentions: list[Mention], others: list[Mention]
+) -> None:
+    others = [Mention(f"f{m.finding}", m.label, m.words) for m in others]
+    before = {f: entity.id for entity in group(mentions) for f in entity.findings}
+    together = group([*others, *mentions])
+    after = {f: entity.id for entity in together for f in entity.findings}
+    assert all(after[finding] == id_ for finding, id_ in before.items())
+    for entity in together:
+        if {"Smith", "Mr Smith"} & set(entity.variants):
+            assert set(entity.variants) <= {"Smith", "Mr Smith"}
+
+
+@settings(max_examples=100, deadline=None)
+@given(_CASES, st.data())
+def test_splitting_after_a_merge_takes_out_just_those(
+    mentions: list[Mention], data: st.DataObject
+) -> None:
+    ids = tuple(entity.id for entity in group(mentions))
+    taken = tuple(m.finding for m in mentions if data.draw(st.booleans()))
+    left = {m.finding for m in mentions} - set(taken)
+    entities = group(mentions, [ids], [taken])
+    assert {frozenset(entity.findings) for entity in entities} == {
+        frozenset(part) for part in (taken, left) if part
+    }
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(["PERSON", "EMAIL", "PHONE", "DOB", "URL_PERSONAL", "TERM"]),
+    st.text(max_size=40),
+)
+def test_any_words_have_a_key_that_says_its_label(label: str, words: str) -> None:
+    key = key_of(label, words)
+    assert key.startswith((f"{label}:", "PERSON:" if label == "EMAIL" else f"{label}:"))
+    assert same_form(words, words) is bool(words.split())
+
+
+def _large_case(number: int) -> list[Mention]:
+    chance = random.Random(7)
+    name = ["".join(chance.choices("bdegilmnorstv", k=7)).capitalize() for _ in range(400)]
+    people = [f"{chance.choice(name)} {chance.choice(name)}" for _ in range(number // 5)]
+    forms = ("{0}", "{0}", "{1}", "Mr {1}", "{2} {1}", "{0}'s")
+    words = []
+    for _ in range(number):
+        person = chance.choice(people)
+        given, surname = person.split()
+        words.append(chance.choice(forms).format(person, surname, given[0]))
+    return _mentions(*words)
+
+
+def test_five_thousand_mentions_are_grouped_at_once() -> None:
+    mentions = _large_case(5000)
+    group(mentions[:50])
+    start = time.process_time()
+    entities = group(mentions)
+    assert len(entities) > 500
+    assert time.process_time() - start < 0.5  # some 0.05 s on a quiet machine
+
+
+def test_a_name_that_everybody_has_is_not_slow() -> None:
+    mentions = _mentions(*(f"John {chr(97 + n % 26)}{n:x}x Smith" for n in range(3000)), "Smith")
+    start = time.process_time()
+    group(mentions)
+    assert time.process_time() - start < 2
