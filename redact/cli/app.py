@@ -45,6 +45,14 @@ Areas = Annotated[
 Workers = Annotated[int, typer.Option(min=1, help="Worker processes.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
+Ref = Annotated[
+    str, typer.Argument(metavar="REF", help="The case's reference, or the path of a case folder.")
+]
+DataDir = Annotated[
+    Path | None, typer.Option("--data-dir", help="Folder of all cases.", envvar="REDACT_DATA_DIR")
+]
+As = Annotated[str, typer.Option("--as", metavar="NAME", help="Who acts, as the case names them.")]
+
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
@@ -120,7 +128,8 @@ def verify(
 
 @audit_app.command("verify")
 def audit_verify(
-    case: Annotated[Path, typer.Argument(metavar="REF", help="A case folder, or a run's folder.")],
+    ref: Ref,
+    data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Check that the audit is whole.
@@ -129,17 +138,125 @@ def audit_verify(
     """
     from redact.cli import audit as verb
 
-    verb.verify(case, as_json)
+    verb.verify(ref, data_dir, as_json)
 
 
 @audit_app.command("export")
 def audit_export(
-    case: Annotated[Path, typer.Argument(metavar="REF", help="A case folder, or a run's folder.")],
+    ref: Ref,
+    data_dir: DataDir = None,
 ) -> None:
     """Print the audit, one JSON object a line, tagged by exemption."""
     from redact.cli import audit as verb
 
-    verb.export(case)
+    verb.export(ref, data_dir)
+
+
+@app.command()
+def new(
+    ref: Ref,
+    request: Annotated[Path | None, typer.Option(help="The request, kept with the case.")] = None,
+    pipeline: Pipeline = "foi",
+    received: Annotated[str | None, typer.Option(help="Day of receipt: 2026-03-31.")] = None,
+    case_config: CaseConfig = None,
+    terms: Terms = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Make a case that people decide."""
+    from redact.cli import case as verb
+
+    verb.new(ref, request, pipeline, received, case_config, terms, data_dir)
+
+
+@app.command()
+def add(
+    ref: Ref,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Folders or files to take in.")
+    ] = None,
+    case_config: CaseConfig = None,
+    terms: Terms = None,
+    workers: Workers = CORES,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take correspondence into a case, or give it another configuration."""
+    from redact.cli import case as verb
+
+    verb.add(ref, paths or [], case_config, terms, workers, data_dir, as_json)
+
+
+@app.command()
+def status(ref: Ref, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Show how a case stands, what is to decide, and what stands in the way."""
+    from redact.cli import case as verb
+
+    verb.status(ref, data_dir, as_json)
+
+
+@app.command()
+def decide(
+    ref: Ref,
+    file: Annotated[Path, typer.Argument(help="JSON list of target, verdict, exemptions, note.")],
+    name: As,
+    workers: Workers = CORES,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Carry out a file of decisions; redact status --json lists what can be decided."""
+    from redact.cli import case as verb
+
+    verb.decide(ref, file, name, workers, data_dir, as_json)
+
+
+@app.command()
+def approve(
+    ref: Ref,
+    name: As,
+    workers: Workers = CORES,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Approve a case as it stands; any later change takes another approval."""
+    from redact.cli import case as verb
+
+    verb.approve(ref, name, workers, data_dir, as_json)
+
+
+@app.command()
+def bundle(
+    ref: Ref,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write.")],
+    workers: Workers = CORES,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the release of an approved case."""
+    from redact.cli import case as verb
+
+    verb.bundle(ref, out, workers, data_dir, as_json)
+
+
+@app.command()
+def explain(
+    ref: Ref,
+    words: Annotated[str, typer.Argument(help="Words to look for in the case.")],
+    workers: Workers = CORES,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what found these words, who decided what on them, and whether they show."""
+    from redact.cli import case as verb
+
+    verb.explain(ref, words, workers, data_dir, as_json)
+
+
+@app.command()
+def forget(ref: Ref, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Delete a case with everything in it, and leave a receipt."""
+    from redact.cli import case as verb
+
+    verb.forget(ref, data_dir, as_json)
 
 
 @app.command()

@@ -92,7 +92,6 @@ def not_acted_on(case: CaseConfig) -> tuple[str, ...]:
     officials = case.published_officials
     given = {
         "staff_policy": case.staff_policy != StaffPolicy(),
-        "people": case.people,
         "published_officials.from": any(official.from_ for official in officials),
         "published_officials.to": any(official.to for official in officials),
         "terms.public_label": any(entry.public_label for entry in terms),

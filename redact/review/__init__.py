@@ -2,16 +2,25 @@
 """Who decided what, under which section, and which boxes follow from it."""
 
 from redact.review.audit import AuditEvent, Chain, verify_chain
+from redact.review.casebook import Answer, Casebook, NotReady
 from redact.review.decide import policy_actor, propose
 from redact.review.settle import settle
+from redact.review.snapshot import Snapshot, source_id
+from redact.review.standing import State
 from redact.review.store import CaseStore
 
 __all__ = [
+    "Answer",
     "AuditEvent",
     "CaseStore",
+    "Casebook",
     "Chain",
+    "NotReady",
+    "Snapshot",
+    "State",
     "policy_actor",
     "propose",
     "settle",
+    "source_id",
     "verify_chain",
 ]

@@ -53,7 +53,7 @@ class Casebook:
         doing = Doing.DECIDE
         if ask.settle:
             doing = Doing.RESOLVE
-        elif ask.mark == MarkKind.CHECKED:
+        elif ask.mark == MarkKind.CHECKED.value:
             doing = Doing.CHECK
         if ask.undo:
             return self.undo(name)
@@ -83,18 +83,26 @@ class Casebook:
         return self._reverse(name, max(batches))
 
     def _reverse(self, name: str, batch: int) -> Answer:
-        roles = roles_of(self._config, name)
-        if not roles:
-            role_for(self._config, name, Doing.DECIDE)  # says why
-        reversal = Reversal(batch, name, roles[0], self._store.now())
+        self.require(name)
+        reversal = Reversal(batch, name, roles_of(self._config, name)[0], self._store.now())
         return self._carry_out(Plan((reversal,)))
+
+    def require(self, name: str) -> None:
+        """NotAllowed when ``name`` has no part in this case."""
+        if not roles_of(self._config, name):
+            role_for(self._config, name, Doing.DECIDE)  # says why
+
+    def may_approve(self, name: str) -> str:
+        """The role in which ``name`` may approve this case; NotAllowed when not."""
+        role = role_for(self._config, name, Doing.APPROVE)
+        if name in self.snapshot.deciders:
+            raise NotAllowed(f"{name} decided in this case; somebody else has to approve it")
+        return role
 
     def approve(self, name: str, differences: Sequence[Difference] = ()) -> Approval:
         """Approve exactly what stands. NotReady lists every block; NotAllowed when ``name`` may not
         approve, or decided something that stands."""
-        role = role_for(self._config, name, Doing.APPROVE)
-        if name in self.snapshot.deciders:
-            raise NotAllowed(f"{name} decided in this case; somebody else has to approve it")
+        role = self.may_approve(name)
         found = blocks(self.snapshot, differences)
         if found:
             raise NotReady(found)

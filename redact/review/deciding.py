@@ -18,7 +18,7 @@ from redact.review.rules import OWN_DATA, check_exemptions
 from redact.review.snapshot import Snapshot, source_id
 from redact.review.standing import POLICY, RESOLVE, UNDECIDED, Standing, State
 from redact.review.targets import Target, ids_of, target_of
-from redact.types import Decision, Finding, Role, Verdict
+from redact.types import Decision, Finding, Verdict
 
 _KEPT_BACK = (MarkKind.OUT_OF_SCOPE, MarkKind.DUPLICATE_OF)
 
@@ -124,7 +124,9 @@ def _on_sources(snapshot: Snapshot, ask: Ask, asker: Asker, target: Target) -> I
 def _on_group(snapshot: Snapshot, ask: Ask, asker: Asker, target: Target) -> Plan:
     """All mentions of an entity, or all that is undecided: one act."""
     if target.sweeping and ask.verdict == "release":
-        raise NotAllowed("what nobody has looked at is not released in one go; name what to release")
+        raise NotAllowed(
+            "what nobody has looked at is not released in one go; name what to release"
+        )
     acts: list[Act] = []
     kept: list[Kept] = []
     for finding in target.findings:
@@ -137,8 +139,8 @@ def _on_group(snapshot: Snapshot, ask: Ask, asker: Asker, target: Target) -> Pla
             acts.append(_made(snapshot, ask, asker, held, standing, "group"))
     if target.entity is not None and ask.verdict == "withhold":
         codes = ask.exemptions or snapshot.suggested(target.findings[0])
-        for key in target.entity.keys:
-            acts.append(_decision(ask, asker, entity_id(key), codes, "group"))
+        ids = (entity_id(key) for key in target.entity.keys)
+        acts.extend(_decision(ask, asker, own, codes, "group") for own in ids)
     if not acts:
         left = f"; {len(kept)} were decided otherwise by others or are written otherwise"
         raise NotAllowed(f"there is nothing left to decide in it{left if kept else ''}")
@@ -192,11 +194,9 @@ def _made(
     if not codes and verdict is not Verdict.RELEASE:
         codes = standing.exemptions if standing.state is State.WITHHELD else suggested
         codes = codes or snapshot.rule_for(finding.label)
-    entity = snapshot.entity_of.get(target)
-    requester = OWN_DATA in suggested or bool(entity and entity.role is Role.REQUESTER)
-    check_exemptions(
-        snapshot.policy, verdict, codes, ask.limb, requester=requester or not known and OWN_DATA in codes
-    )
+    # What nobody found is what the person says it is; a finding is the requester's or it is not.
+    requester = OWN_DATA in (suggested if known else codes)
+    check_exemptions(snapshot.policy, verdict, codes, ask.limb, requester=requester)
     return _decision(ask, asker, target, codes, via, finding)
 
 
@@ -305,7 +305,9 @@ def _merge(snapshot: Snapshot, ask: Ask, asker: Asker) -> Plan:
 def _split(snapshot: Snapshot, ask: Ask, asker: Asker) -> Plan:
     there = [finding for finding in ask.split if finding in snapshot.entity_of]
     if len(there) != len(ask.split):
-        raise InputRefused("a split takes findings that are there out of their person, by their ids")
+        raise InputRefused(
+            "a split takes findings that are there out of their person, by their ids"
+        )
     if len({snapshot.entity_of[finding].id for finding in there}) > 1:
         raise NotAllowed("a split takes findings out of one person or term")
     return Plan((_grouping(GroupingKind.SPLIT, ask.split, asker),))
@@ -323,12 +325,23 @@ def _statement(snapshot: Snapshot, ask: Ask, asker: Asker) -> Plan:
     if ask.target not in law:
         raise InputRefused(f"there is no such exemption in {snapshot.policy.law}")
     before = snapshot.statements.get(ask.target)
-    said = {
-        need: getattr(ask, need) or (getattr(before, need) if before else "")
-        for need in ("limb", "purpose", "qualified_opinion", "harm", "public_interest")
-    }
-    needs_of(law[ask.target], said["limb"])  # refuses a limb that it has not
-    return Plan((Statement(ask.target, asker.name, asker.role, asker.at, **said),))
+
+    def said(need: str) -> str:
+        return str(getattr(ask, need) or (getattr(before, need) if before else ""))
+
+    needs_of(law[ask.target], said("limb"))  # refuses a limb that it has not
+    statement = Statement(
+        ask.target,
+        asker.name,
+        asker.role,
+        asker.at,
+        said("limb"),
+        said("purpose"),
+        said("qualified_opinion"),
+        said("harm"),
+        said("public_interest"),
+    )
+    return Plan((statement,))
 
 
 _PLANS = {

@@ -93,9 +93,13 @@ class Snapshot:
     @property
     def acts_that_count(self) -> Iterator[Mark | Grouping | Statement | Approval]:
         """All that people did besides deciding and undoing, without what was undone."""
-        for act in (*self._marks, *self._groupings, *self._statements, *self.approvals):
-            if act.batch not in self.gone:
-                yield act
+        acts: tuple[Mark | Grouping | Statement | Approval, ...] = (
+            *self._marks,
+            *self._groupings,
+            *self._statements,
+            *self.approvals,
+        )
+        yield from (act for act in acts if act.batch not in self.gone)
 
     @cached_property
     def statements(self) -> Mapping[str, Statement]:

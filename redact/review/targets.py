@@ -101,7 +101,9 @@ def _place(snapshot: Snapshot, source: Source, text: str, label: str) -> Finding
     if read is None:
         raise InputRefused(f"document {number} was not read, so it has no places")
     if match is None:
-        raise InputRefused(f"{_shown(text)} is no place; write page=0, char=120,180 or page=0&box=...")
+        raise InputRefused(
+            f"{_shown(text)} is no place; write page=0, char=120,180 or page=0&box=..."
+        )
     if match["page"] is None:
         start, end = int(match["start"]), int(match["end"])
         if not start < end <= read.characters:

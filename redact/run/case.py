@@ -6,7 +6,7 @@ fails. The stages themselves run in worker processes.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,7 +23,9 @@ from redact.run.intake import Entry, list_entries, take
 from redact.run.items import item_of
 from redact.run.setup import Setup
 from redact.run.workers import Pool, Result, Task
-from redact.types import Document, Finding, Source, Status
+from redact.types import Decision, Document, Finding, Source, Status
+
+Decided = tuple[tuple[Finding, ...], tuple[Decision, ...]]
 
 DEEPEST = 8
 
@@ -92,11 +94,15 @@ def _with(source: Source, **fields: Any) -> Source:
 
 
 class Case:
-    """A case folder, what it is told, and the workers that do the work."""
+    """A case folder, what it is told, and the workers that do the work.
+
+    ``evidence`` is what people withheld, by document, for the register.
+    """
 
     def __init__(self, folder: Path, setup: Setup, pool: Pool, reporter: Reporter) -> None:
         self.folder, self.setup, self._pool, self._reporter = folder, setup, pool, reporter
         self.cache = Cache(folder / "cache")
+        self.evidence: Mapping[str, tuple[Finding, ...]] = {}
         self._setup_file = self._write_setup()
 
     # Taking in and reading ------------------------------------------------------------------
@@ -107,11 +113,12 @@ class Case:
         self._reporter.stage("taking in", len(entries))
         works = []
         for entry in entries:
-            works.append(self._take(entry))
+            works.append(self.take_one(entry))
             self._reporter.step()
         return works
 
-    def _take(self, entry: Entry) -> Work:
+    def take_one(self, entry: Entry) -> Work:
+        """The work of one entry."""
         source = Source(entry.shown, "", item_of(entry.shown), 0, "", "")
         notes = () if entry.shown.isprintable() else ("its name holds unprintable characters",)
         work = Work(source, notes=notes)
@@ -182,7 +189,8 @@ class Case:
         for work in works:
             document = codec.loads(Document, (work.folders["read"] / "document.json").read_bytes())
             path = work.folders["find"] / "findings.json"
-            yield document, codec.loads(tuple[Finding, ...], path.read_bytes())
+            found = codec.loads(tuple[Finding, ...], path.read_bytes())
+            yield document, (*found, *self.evidence.get(document.id, ()))
 
     def judge(self, works: Sequence[Work], register_json: bytes) -> None:
         """What the case adds to each document, and what policy proposes."""
@@ -205,6 +213,23 @@ class Case:
             return self._task("judge", work.judged, 60 + work.characters // 1000, **arguments)
 
         self._stage("judge", _alive(works), task)
+
+    def decided(self, works: Sequence[Work], decided: Callable[[str], Decided]) -> None:
+        """Let what people decided take the place of what was judged, document by document.
+
+        ``decided`` gives, for a document's id, its places and one decision for each.
+        """
+
+        def task(work: Work) -> Task:
+            given = codec.dumps(decided(work.source.document))
+            key = digest("given.v1", given.decode())
+            self._keep(key, "given.json", given)
+            work.judged = digest("decided.v1", work.reading, key)
+            return self._task("decided", work.judged, 60, reading=work.reading, given=key)
+
+        self._stage("decided", _alive(works), task)
+        for work in _alive(works):
+            work.folders["judge"] = work.folders["decided"]
 
     def release(self, works: Sequence[Work], *, reviewed: bool) -> None:
         """Burn and prove every document; those the gate refuses twice have failed."""
@@ -289,6 +314,7 @@ _SPOKEN = {
     "read": "reading",
     "find": "finding",
     "judge": "comparing over the case",
+    "decided": "applying what was decided",
     "release": "redacting and checking",
 }
 

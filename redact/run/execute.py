@@ -77,15 +77,15 @@ def run(job: Job, reporter: Reporter) -> Report:
         record_endings(store, job.setup, works)
         outcomes = tuple(work.outcome() for work in works)
         reporter.stage("writing", len(outcomes))
-        write_tree(job.out, outcomes, info, make_pdf, beside=_audit(store))
+        write_tree(job.out, outcomes, info, make_pdf, beside=audit_files(store))
     leaked = any(work.leaked for work in works)
     incomplete = any(outcome.source.status is not Status.RELEASED for outcome in outcomes)
     codes = {4 if leaked else 0, 3 if incomplete else 0}
     return Report(outcomes, job.out / info.bundle, exit_code_of(codes))
 
 
-def _audit(store: CaseStore) -> dict[str, bytes]:
-    """The audit as lines, and a copy of its seal."""
+def audit_files(store: CaseStore) -> dict[str, bytes]:
+    """The audit as lines, and a copy of its seal, for the internal folder."""
     lines = [event.line() for event in store.events()]
     seal = (store.folder / "seal.json").read_bytes()
     return {"audit.jsonl": "".join(lines).encode("ascii"), "seal.json": seal}

@@ -82,6 +82,14 @@ def take(entry: Entry, originals: Path) -> str:
         os.close(source)
 
 
+def take_letter(path: Path, originals: Path) -> str:
+    """Copy a file that a person named to the originals; its sha256. UsageError when it cannot."""
+    try:
+        return take(Entry(path.name, path), originals)
+    except InputRefused as error:
+        raise UsageError(f"{path}: {error}") from error
+
+
 def _keep(source: int, originals: Path) -> str:
     """Copy an open file to ``originals/<sha256>``, if it is plain, small enough and stays as is."""
     before = os.fstat(source)

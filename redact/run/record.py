@@ -42,6 +42,8 @@ def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register
         if store.register()[0] != digest:
             change.put_register(digest, store.now(), register.decode())
         detection = change.batch
+        change.set("setup", setup.to_json())
+        change.set("detection", detection)
     proposed = _proposed(store)
     present = store.present()
     for work in works:

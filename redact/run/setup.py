@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from redact import codec
@@ -66,6 +66,18 @@ class Setup:
             codec.loads(tuple[TermRule, ...], rules),
             codec.loads(tuple[Area, ...], areas),
         )
+
+    def told(self, case: Path | None, terms: Path | None) -> Setup:
+        """This with another case configuration or term list; the rules follow from both.
+
+        A term list stays until another one is given.
+        """
+        listed = self.rules[len(rules_of_case(self.case)) :]
+        config = load_case(case) if case else self.case
+        if terms:
+            listed = load_terms(terms, exemptions(self.policy.law))
+        files = tuple(filter(None, (*self.files, case, terms)))
+        return replace(self, case=config, rules=(*rules_of_case(config), *listed), files=files)
 
     def areas_of(self, source: str) -> tuple[Area, ...]:
         """The areas drawn on one source."""

@@ -91,6 +91,18 @@ def judge(
         (result / "findings.jsonl").write_bytes(rows)
 
 
+def decided(case: str, key: str, reading: str, given: str) -> None:
+    """What people decided for a document, in the shape of ``judge``'s result."""
+    cache = Cache(Path(case) / "cache")
+    kind = tuple[tuple[Finding, ...], tuple[Decision, ...]]
+    findings, decisions = codec.loads(kind, _need(cache, given, "given.json"))
+    with cache.store(key) as result:
+        (result / "findings.json").write_bytes(codec.dumps(findings))
+        (result / "decisions.json").write_bytes(codec.dumps(decisions))
+        rows = findings_lines(_document(cache, reading), findings, decisions)
+        (result / "findings.jsonl").write_bytes(rows)
+
+
 def release(
     case: str, key: str, setup: str, reading: str, judged: str, title: str, reviewed: bool
 ) -> None:

@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Working in a case that people decide: making it, filling it, applying decisions, approving it.
+
+Guaranteed: a source keeps its number for ever; what people decided goes into the next detection as
+evidence; a case whose audit does not verify is not written on. Rules and states are ``review``'s;
+this module runs the stages that they need.
+"""
+
+import hashlib
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from getpass import getuser
+from pathlib import Path
+from typing import Any
+
+from redact import codec
+from redact.config import Ask
+from redact.errors import InputRefused, NotAllowed, RedactError, UsageError
+from redact.review import Answer, Casebook, CaseStore, Snapshot, State
+from redact.review.acts import Approval
+from redact.review.audit import Entry
+from redact.review.copies import Difference, Judged, differences
+from redact.run.case import Case, Reporter, Work
+from redact.run.execute import STAGES
+from redact.run.intake import check_inputs, list_entries, take_letter
+from redact.run.record import record_found
+from redact.run.setup import Setup
+from redact.run.workers import Pool
+from redact.types import Document, Finding, Source, Status, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one ask: an answer, or the error that refused it."""
+
+    number: int
+    answer: Answer | None = None
+    error: RedactError | None = None
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[tuple[CaseStore, Setup]]:
+    """An existing case, held for writing, its audit found whole, with what it was told."""
+    if not (folder / "case.db").is_file():
+        raise UsageError(f"there is no case at {folder}; make one with redact new")
+    with CaseStore.open(folder) as store:
+        store.verify(folder.parent)
+        yield store, setup_of(store.settings())
+
+
+def setup_of(settings: Mapping[str, Any]) -> Setup:
+    """What a case was told; UsageError for one of a run that never came to its first finding."""
+    if "setup" not in settings:
+        raise UsageError("the case was never finished with its first run; run it again first")
+    return Setup.from_json(settings["setup"])
+
+
+def login() -> str:
+    """Who works at this machine, for what needs no role in the case."""
+    try:
+        return f"user:{getuser()}"
+    except (OSError, KeyError):  # an account without a name
+        return "user:unknown"
+
+
+# Making and filling -------------------------------------------------------------------------------
+
+
+def new(
+    folder: Path, reference: str, setup: Setup, received: date | None, request: Path | None
+) -> None:
+    """Make a case; UsageError when there is one already, or the request cannot be read."""
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"there is already something at {folder}; choose another reference")
+    with CaseStore.open(folder) as store:
+        letter = take_letter(request, folder / "originals") if request else ""
+        seed = secrets.token_hex(16)
+        with store.change() as change:
+            change.set("reference", reference)
+            change.set("setup", setup.to_json())
+            change.set("seed", seed)
+            change.set("received", received.isoformat() if received else "")
+            change.set("request", letter)
+            data = {"pipeline": setup.policy.name, "policy": setup.policy.digest, "seed": seed}
+            data |= {"received": received.isoformat() if received else "", "request": letter}
+            change.event(Entry(login(), "new", "case", (), data))
+
+
+def add(
+    folder: Path,
+    inputs: Sequence[Path],
+    told: Callable[[Setup], Setup],
+    workers: int,
+    reporter: Reporter,
+) -> tuple[Work, ...]:
+    """Take files into the case and find in all of it what there is now; all works by number.
+
+    ``told`` changes what the case is told (its configuration, its terms), or leaves it.
+    """
+    check_inputs(inputs, None)
+    with opened(folder) as (store, before), Pool(STAGES, workers) as pool:
+        setup = told(before)
+        if setup.to_json() != before.to_json():
+            with store.change() as change:
+                change.set("setup", setup.to_json())
+                digests = {"policy": setup.policy.digest, "setup": _digest(setup.to_json())}
+                change.event(Entry(login(), "configure", "case", (), digests))
+        case = Case(folder, setup, pool, reporter)
+        return tuple(_detect(store, case, setup, inputs))
+
+
+def _detect(store: CaseStore, case: Case, setup: Setup, inputs: Sequence[Path]) -> Sequence[Work]:
+    """Take, read and search; what was found is in the store afterwards."""
+    works = _works(store, case, inputs)
+    case.evidence = evidence(Snapshot(store, setup.policy, setup.case))
+    case.find(works)
+    register = case.register(works)
+    case.judge(works, register)
+    record_found(store, setup, works, register)
+    with store.change() as change:
+        change.set("evidence", _digest(repr(sorted(case.evidence.items()))))
+    return works
+
+
+def read_again(store: CaseStore, case: Case) -> Sequence[Work]:
+    """The sources of the case, read, by number."""
+    return _works(store, case, ())
+
+
+def _works(store: CaseStore, case: Case, inputs: Sequence[Path]) -> Sequence[Work]:
+    """The sources of the case, read again, and those of ``inputs``; each with its number."""
+    known = store.sources()
+    works = [_again(source) for source in known if not source.parent]
+    fresh = _unknown(case, inputs, {source.path: source.document for source in known})
+    numbers = {source.path: source.order for source in known}
+    following = max(numbers.values(), default=0) + 1
+    ordered = case.read([*works, *fresh])
+    for work in ordered:
+        if work.source.path not in numbers:
+            numbers[work.source.path] = following
+            following += 1
+        work.source = replace(work.source, order=numbers[work.source.path])
+    return sorted(ordered, key=lambda work: work.source.order)
+
+
+def _again(source: Source) -> Work:
+    """A source of the case, to be read again unless its bytes were never taken."""
+    if not source.document:
+        return Work(source)
+    return Work(replace(source, status=Status.PENDING, reason=""))
+
+
+def _unknown(case: Case, inputs: Sequence[Path], known: Mapping[str, str]) -> list[Work]:
+    """The files that the case does not hold yet. Another file of a known name gets a number."""
+    taken = dict(known)
+    works = []
+    for entry in list_entries(inputs, case.setup.files):
+        work = case.take_one(entry)
+        path, number = work.source.path, 1
+        while path in taken and taken[path] != work.source.document:
+            number += 1
+            path = f"{work.source.path} ({number})"
+        if path not in taken:
+            taken[path] = work.source.document
+            work.source = replace(work.source, path=path)
+            works.append(work)
+    return works
+
+
+def evidence(snapshot: Snapshot) -> dict[str, tuple[Finding, ...]]:
+    """What people withheld in words, by document: it makes the register surer of who occurs."""
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for placed in snapshot.places:
+        finding = placed.finding
+        if placed.standing.state is State.WITHHELD and finding.start < finding.end:
+            sure = replace(finding, score=1.0, source="reviewer.v1", keep=False, regions=())
+            found[finding.document].append(sure)
+    return {
+        document: tuple(sorted(findings, key=lambda f: (f.start, f.end, f.label)))
+        for document, findings in found.items()
+    }
+
+
+# Deciding and approving ---------------------------------------------------------------------------
+
+
+def decide(
+    folder: Path, asks: Sequence[Ask], name: str, workers: int, reporter: Reporter
+) -> tuple[Told, ...]:
+    """Carry out what ``name`` asks, one by one; then search again if that gave new evidence.
+
+    NotAllowed when ``name`` has no part in the case; else each ask has its answer or its error.
+    """
+    with opened(folder) as (store, setup):
+        book = Casebook(store, setup.policy, setup.case)
+        book.require(name)
+        told = []
+        for number, ask in enumerate(asks, start=1):
+            try:
+                told.append(Told(number, book.do(name, ask)))
+            except (NotAllowed, InputRefused, UsageError) as error:
+                told.append(Told(number, error=error))
+        found = _digest(repr(sorted(evidence(book.snapshot).items())))
+        if found != store.settings().get("evidence"):
+            with Pool(STAGES, workers) as pool:
+                _detect(store, Case(folder, setup, pool, reporter), setup, ())
+        return tuple(told)
+
+
+def approve(folder: Path, name: str, workers: int, reporter: Reporter) -> Approval:
+    """Search the case once more as it is decided now, and approve it if nothing stands in the way.
+
+    NotReady lists what does; NotAllowed when ``name`` may not approve.
+    """
+    with opened(folder) as (store, setup):
+        Casebook(store, setup.policy, setup.case).may_approve(name)
+        with Pool(STAGES, workers) as pool:
+            works = _detect(store, Case(folder, setup, pool, reporter), setup, ())
+        book = Casebook(store, setup.policy, setup.case)
+        return book.approve(name, copies(book.snapshot, works))
+
+
+def copies(snapshot: Snapshot, works: Iterable[Work]) -> tuple[Difference, ...]:
+    """Passages of which one copy shows what another withholds; ``works`` have been read."""
+    going = [w for w in works if w.alive and w.source.path not in snapshot.fates]
+    folders = {work.source.document: work for work in reversed(going)}
+
+    def judged() -> Iterator[Judged]:
+        for sha256, work in sorted(folders.items(), key=lambda item: item[1].source.order):
+            data = (work.folders["read"] / "document.json").read_bytes()
+            document: Document = codec.loads(Document, data)
+            findings, decisions = snapshot.to_burn(sha256)
+            withheld = tuple(
+                (f.start, f.end)
+                for f, d in zip(findings, decisions, strict=True)
+                if d.verdict is not Verdict.RELEASE and f.start < f.end
+            )
+            yield Judged(f"{work.source.order:04d}", document.text, withheld)
+
+    return differences(judged)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``redact bundle``: what was decided and approved becomes a release, or nothing does.
+
+Guaranteed: only the very state that was approved goes out (or that of a pipeline that needs no
+review); every file in it passed the gate; when one does not, nothing is published. What stands in
+the case is burned, not what policy would propose.
+"""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from redact import __version__
+from redact.bundle import BundleInfo, check_place, write_tree
+from redact.errors import LeakFound, NotAllowed, UsageError, exit_code_of
+from redact.review import Casebook, CaseStore, NotReady
+from redact.review.audit import Entry
+from redact.review.readiness import blocks
+from redact.review.snapshot import Snapshot
+from redact.run.case import Case, Reporter, Work
+from redact.run.casework import copies, login, opened, read_again
+from redact.run.execute import STAGES, Report, audit_files
+from redact.run.pages import make_pdf
+from redact.run.record import record_endings
+from redact.run.setup import Setup
+from redact.run.workers import Pool
+from redact.types import Status
+
+MANIFEST = "manifest.json"
+
+
+def bundle(folder: Path, out: Path, workers: int, reporter: Reporter) -> Report:
+    """Write the release of the case at ``folder`` to ``out``.
+
+    NotAllowed when the case is not approved, or is no longer what was approved; LeakFound when the
+    gate refuses a file. In each case nothing is written.
+    """
+    with opened(folder) as (store, setup):
+        info = _info(store, setup)
+        _check_out(out, folder, info)
+        approver = _cleared(Casebook(store, setup.policy, setup.case))
+        with Pool(STAGES, workers) as pool:
+            case = Case(folder, setup, pool, reporter)
+            works = _burned(store, case, setup)
+        outcomes = tuple(work.outcome() for work in works)
+        record_endings(store, setup, works)
+        with store.change() as change:
+            data = {"approved_by": approver, "version": __version__, "released": _content(works)}
+            change.event(Entry(login(), "bundle", "case", (), data))
+        reporter.stage("writing", len(outcomes))
+        write_tree(out, outcomes, info, make_pdf, beside=audit_files(store))
+        _keep_manifest(folder, out / info.bundle)
+    kept_back = (Status.RELEASED, Status.OUT_OF_SCOPE, Status.DUPLICATE, Status.WITHHELD)
+    left = any(outcome.source.status not in kept_back for outcome in outcomes)
+    return Report(outcomes, out / info.bundle, exit_code_of({3 if left else 0}))
+
+
+def _cleared(book: Casebook) -> str:
+    """Who approved what stands; nobody where the pipeline needs no review."""
+    if book.snapshot.policy.review == "none":
+        return ""
+    return book.valid_approval().actor
+
+
+def _burned(store: CaseStore, case: Case, setup: Setup) -> list[Work]:
+    """All works of the case, those that go out burned from what was decided and proven."""
+    works = list(read_again(store, case))
+    snapshot = Snapshot(store, setup.policy, setup.case)
+    if setup.policy.review != "none":
+        found = blocks(snapshot, copies(snapshot, works))
+        if found:
+            raise NotReady(found)
+    for work in works:
+        fate = snapshot.fates.get(work.source.path)
+        if fate is not None:
+            work.end(*fate)
+    case.decided(works, snapshot.to_burn)
+    case.release(works, reviewed=True)
+    _check_all_made(works)
+    return works
+
+
+def _check_all_made(works: list[Work]) -> None:
+    leaked = [f"{work.source.order:04d}" for work in works if work.leaked]
+    if leaked:
+        raise LeakFound(
+            f"nothing was published: the check of the finished file failed for {', '.join(leaked)};"
+            " withhold these documents as a whole, or withhold more of them, and approve again"
+        )
+    failed = [w for w in works if w.source.status is Status.FAILED]
+    if failed:
+        reasons = "; ".join(f"{w.source.order:04d}: {w.source.reason}" for w in failed)
+        raise NotAllowed(f"nothing was published, since not everything could be made: {reasons}")
+
+
+def _content(works: list[Work]) -> str:
+    """Names the bytes of everything that goes out, by number."""
+    made = hashlib.sha256()
+    for work in works:
+        released = work.outcome().released
+        if released is not None:
+            digest = hashlib.sha256(released.read_bytes()).hexdigest()
+            made.update(f"{work.source.order:04d} {digest}\n".encode())
+    return made.hexdigest()
+
+
+def _info(store: CaseStore, setup: Setup) -> BundleInfo:
+    return BundleInfo(
+        case=str(store.settings().get("reference", "")),
+        pipeline=setup.policy.name,
+        reviewed=True,
+        tool_version=__version__,
+        bundle="release",
+        law=setup.policy.law,
+    )
+
+
+def _check_out(out: Path, folder: Path, info: BundleInfo) -> None:
+    """The folder must be new, empty, or of an earlier run or bundle, and not the case's own."""
+    if out.resolve().is_relative_to(folder.resolve()):
+        raise UsageError(f"--out {out} lies inside the case; name another folder")
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"--out {out} is a file; name a folder")
+    ours = (out / "internal" / "ledger.json").is_file()
+    if out.is_dir() and any(out.iterdir()) and not ours:
+        raise UsageError(f"--out {out} holds other files; name a new folder or that of a bundle")
+    check_place(out, info)
+
+
+def _keep_manifest(folder: Path, released: Path) -> None:
+    """A copy of the manifest in the case: what was released, for whoever asks later."""
+    kept = folder / "bundles"
+    kept.mkdir(mode=0o700, exist_ok=True)
+    digest = hashlib.sha256((released / MANIFEST).read_bytes()).hexdigest()
+    if not any(kept.glob(f"*-{digest[:16]}.json")):
+        number = len(list(kept.glob("*.json"))) + 1
+        shutil.copyfile(released / MANIFEST, kept / f"{number:04d}-{digest[:16]}.json")

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``redact status`` and ``redact explain``: how a case stands, and why a string is boxed or not.
+
+Both only read, so they work while somebody else writes. What they tell quotes the documents: it is
+for the officer's eyes, not for logs. Copies of passages are compared when a case is approved, not
+here: that takes the text of every document.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from redact import codec
+from redact.law.clock import due, working_days_left
+from redact.review import CaseStore, Snapshot, State
+from redact.review.readiness import blocks
+from redact.review.second import second_reading
+from redact.review.snapshot import Placed
+from redact.review.standing import Standing
+from redact.review.store import Held
+from redact.run.case import Case, Reporter, Work
+from redact.run.casework import read_again, setup_of
+from redact.run.execute import STAGES
+from redact.run.workers import Pool
+from redact.text import Skeleton
+from redact.types import Decision, Document, Entity
+
+
+def status(folder: Path, today: date) -> dict[str, Any]:
+    """The case as it stands, as ``redact status --json`` prints it; UsageError when there is none.
+
+    Pages count from 0.
+    """
+    with CaseStore.read(folder) as store:
+        setup = setup_of(store.settings())
+        snapshot = Snapshot(store, setup.policy, setup.case)
+        released = any(event.action == "bundle" for event in store.events())
+    open_blocks = blocks(snapshot) if setup.policy.review == "required" else ()
+    approval = snapshot.approval
+    reading = second_reading(snapshot)
+    return {
+        "reference": str(snapshot.settings.get("reference", folder.name)),
+        "pipeline": setup.policy.name,
+        "state": _state(bool(open_blocks), approval is not None, released),
+        "clock": _clock(setup.policy.law, snapshot, today),
+        "findings": _counts(snapshot),
+        "pages": _pages(snapshot),
+        "second_reading": {
+            "always": len(reading.always),
+            "sample": len(reading.sample),
+            "missing": len(reading.missing),
+            "bound": reading.bound,
+        },
+        "approved_by": approval.actor if approval else None,
+        "digest": snapshot.digest,
+        "blocks": [
+            {"kind": b.kind, "what": b.what, "targets": list(b.targets)} for b in open_blocks
+        ],
+        "sources": list(_sources(snapshot)),
+        "entities": [_entity(snapshot, entity) for entity in snapshot.entities],
+        "to_decide": list(_to_decide(snapshot)),
+    }
+
+
+def _state(blocked: bool, approved: bool, released: bool) -> str:
+    if approved:
+        return "released" if released else "approved"
+    return "open" if blocked else "ready for approval"
+
+
+def _clock(law: str, snapshot: Snapshot, today: date) -> dict[str, Any] | None:
+    received = snapshot.settings.get("received")
+    if not received:
+        return None
+    clock = due(law, date.fromisoformat(received))
+    return {
+        "received": received,
+        "due": clock.answer_by.isoformat(),
+        "working_days_left": working_days_left(clock, today),
+        "basis": clock.basis,
+    }
+
+
+def _counts(snapshot: Snapshot) -> dict[str, int]:
+    counted = Counter(str(standing.state) for _, standing in snapshot.in_play())
+    return {str(state): counted[str(state)] for state in State}
+
+
+def _pages(snapshot: Snapshot) -> dict[str, int]:
+    """All pages of what would go out, and those that somebody marked as read for misses."""
+    pages = sum(len(read.pages) for d, read in snapshot.documents.items() if d in snapshot.live)
+    read = {mark.target for mark in snapshot.marks if mark.kind.value == "page read"}
+    return {"all": pages, "read": len(read)}
+
+
+def _sources(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
+    for source in snapshot.sources:
+        status, reason = snapshot.fates.get(source.path, (source.status, source.reason))
+        read = snapshot.documents.get(source.document)
+        yield {
+            "target": f"{source.order:04d}",
+            "source": source.path,
+            "item": source.item,
+            "status": str(status),
+            "reason": reason,
+            "pages": len(read.pages) if read else 0,
+        }
+
+
+def _entity(snapshot: Snapshot, entity: Entity) -> dict[str, Any]:
+    standings = Counter(str(snapshot.standings[finding].state) for finding in entity.findings)
+    return {
+        "target": entity.id,
+        "label": entity.label,
+        "name": entity.name,
+        "variants": list(entity.variants),
+        "mentions": len(entity.findings),
+        "states": dict(sorted(standings.items())),
+        "suggested": list(snapshot.suggested(entity.findings[0])),
+        "role": str(entity.role),
+        "care": str(entity.care),
+        "may_be": list(entity.proposed),
+    }
+
+
+def _to_decide(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
+    """Every finding that is not decided, in the order of the documents."""
+    open_states = (State.UNDECIDED, State.REFERRED, State.DISPUTED)
+    found = [(held, s) for held, s in snapshot.in_play() if s.state in open_states]
+    first = {d: sources[0].order for d, sources in snapshot.live.items()}
+    found.sort(key=lambda pair: (first[pair[0].finding.document], pair[0].finding.start))
+    for held, standing in found:
+        proposal = snapshot.proposals.get(held.id)
+        entity = snapshot.entity_of.get(held.id)
+        yield {
+            "target": held.id,
+            "document": f"{first[held.finding.document]:04d}",
+            "page": held.page,
+            "label": held.finding.label,
+            "text": held.words,
+            "why": held.finding.why,
+            "finder": held.finding.source,
+            "score": held.finding.score,
+            "entity": entity.id if entity else None,
+            "state": str(standing.state),
+            "proposed": str(proposal.verdict) if proposal else None,
+            "exemptions": list(snapshot.suggested(held.id)),
+        }
+
+
+# Explaining ---------------------------------------------------------------------------------------
+
+
+def explain(folder: Path, words: str, workers: int, reporter: Reporter) -> list[dict[str, Any]]:
+    """Each place where the case has ``words``, whatever their spelling tricks: what found it, who
+    decided what on it, and whether it is boxed."""
+    with CaseStore.read(folder) as store:
+        setup = setup_of(store.settings())
+        snapshot = Snapshot(store, setup.policy, setup.case)
+        with Pool(STAGES, workers) as pool:
+            works = read_again(store, Case(folder, setup, pool, reporter))
+        return [place for work in works for place in _places(snapshot, work, words)]
+
+
+def _places(snapshot: Snapshot, work: Work, words: str) -> Iterator[dict[str, Any]]:
+    if "read" not in work.folders:
+        return
+    data = (work.folders["read"] / "document.json").read_bytes()
+    document: Document = codec.loads(Document, data)
+    findings, decisions = snapshot.to_burn(document.id)
+    boxed = [
+        (f.start, f.end)
+        for f, d in zip(findings, decisions, strict=True)
+        if d.verdict != "release" and f.start < f.end
+    ]
+    held_here = [h for h in snapshot.held.values() if h.finding.document == document.id]
+    added = [p for p in snapshot.places if p.finding.document == document.id]
+    for start, end in Skeleton(document.text).find(words, whole_words=False):
+        page = next((p.number for p in document.pages if p.start <= start < p.end), 0)
+        yield {
+            "document": f"{work.source.order:04d}",
+            "source": work.source.path,
+            "page": page,
+            "start": start,
+            "end": end,
+            "covered": all(any(a <= at < b for a, b in boxed) for at in range(start, end)),
+            "kept_back": str(snapshot.fates[work.source.path][0])
+            if work.source.path in snapshot.fates
+            else None,
+            "findings": [
+                _explained(snapshot, held)
+                for held in held_here
+                if held.finding.start < end and start < held.finding.end
+            ],
+            "added": [
+                _added(snapshot, placed)
+                for placed in added
+                if placed.finding.id not in snapshot.held
+                and placed.finding.start < end
+                and start < placed.finding.end
+            ],
+        }
+
+
+def _explained(snapshot: Snapshot, held: Held) -> dict[str, Any]:
+    standing = snapshot.standing(held.id)
+    proposal = snapshot.proposals.get(held.id)
+    finding = held.finding
+    return {
+        "target": held.id,
+        "text": held.words,
+        "label": finding.label,
+        "finder": finding.source,
+        "score": finding.score,
+        "why": finding.why,
+        "present": held.present,
+        "proposed": str(proposal.verdict) if proposal else None,
+        **_stands(snapshot, held.id, standing),
+    }
+
+
+def _added(snapshot: Snapshot, placed: Placed) -> dict[str, Any]:
+    own = placed.finding.id
+    return {"target": own, "label": placed.finding.label, **_stands(snapshot, own, placed.standing)}
+
+
+def _stands(snapshot: Snapshot, target: str, standing: Standing) -> dict[str, Any]:
+    return {
+        "state": str(standing.state),
+        "exemptions": list(standing.exemptions),
+        "via": standing.via,
+        "decisions": [_decision(made) for made in snapshot.by_target.get(target, ())],
+    }
+
+
+def _decision(made: Decision) -> dict[str, Any]:
+    return {
+        "verdict": str(made.verdict),
+        "exemptions": list(made.exemptions),
+        "by": made.actor,
+        "role": made.role,
+        "at": made.at,
+        "via": made.via,
+        "note": made.note,
+    }
