@@ -70,6 +70,17 @@ def test_what_is_withheld_in_one_copy_and_shown_in_another_is_named(copy: str) -
     assert [d.number_shown for d in backwards] == ["0002"]
 
 
+def test_words_broken_at_the_end_of_quoted_lines_are_whole_words() -> None:
+    text = "Their petition reached Anneliese Hargreaves through registered channels yesterday"
+    copy = (
+        "> Their peti-\n> tion reached Anne-\n>liese Har\u00adgreaves through regis\u2010\n"
+        ">> tered channels yesterday"
+    )
+    ((_, words, _, read),) = _shown([_judged("1", text, "Anneliese Hargreaves"), Judged("2", copy)])
+    assert words == "Anneliese Hargreaves"
+    assert read == "Anne-\n>liese Har\u00adgreaves"
+
+
 def test_withheld_in_both_copies_is_no_difference() -> None:
     quoted = _quoted(_BODY, "> ", 200)
     assert not differences(

@@ -173,6 +173,11 @@ def test_drawn_areas_and_pictures_are_never_one_entity() -> None:
         ("John Michael Smith", "John Smith"),
         ("PC 1234 Smith", "John Smith"),
         ("John Smith (Kent)", "John Smith"),
+        ("Dan", "Daniel Okafor"),
+        ("Dan Okafor", "Daniel Okafor"),
+        ("Brewis C", "Chantelle Brewis"),
+        ("Smith J P", "John Paul Smith"),
+        ("j.attwaterbligh@example.org", "Jerome Attwater-Bligh"),
     ],
 )
 def test_may_be_the_same_is_proposed_on_both_sides_and_not_applied(words: tuple[str, str]) -> None:
@@ -195,6 +200,14 @@ def test_may_be_the_same_is_proposed_on_both_sides_and_not_applied(words: tuple[
 )
 def test_the_unlike_is_not_proposed(words: tuple[str, str]) -> None:
     assert _proposals(*words) == set()
+
+
+def test_pet_names_are_proposed_where_they_are_given() -> None:
+    mentions = _mentions("Bob", "Bob Smith", "Robert Smith", "Robert Brown")
+    assert not group(mentions)[2].proposed
+    bob, bob_smith, smith, brown = group(mentions, pets={"bob": ["robert"], "robert": ["bob"]})
+    assert set(smith.proposed) == {bob.id, bob_smith.id}
+    assert set(bob.proposed) == {bob_smith.id, smith.id, brown.id}
 
 
 def test_a_bare_surname_proposes_every_bearer() -> None:
