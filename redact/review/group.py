@@ -99,7 +99,7 @@ def _digest(kind: str, text: str) -> str:
 
 def _key(mention: Mention) -> str:
     key = key_of(mention.label, mention.words)
-    return f"{mention.label}#{mention.finding}" if key.endswith(":") else key
+    return key if key.partition(":")[2] else f"{mention.label}#{mention.finding}"
 
 
 def _split(keys: Mapping[str, str], splits: Sequence[tuple[str, ...]]) -> dict[str, str]:

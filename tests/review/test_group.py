@@ -247,6 +247,22 @@ def test_what_was_split_off_stays_off_and_has_a_stable_id() -> None:
     assert set(bare.proposed) == {kept.id, other.id}
 
 
+def test_two_splits_of_one_entity_are_two_entities() -> None:
+    mentions = _mentions("John Smith", "John Smith", "John Smith")
+    a, b, c = (mention.finding for mention in mentions)
+    assert [e.findings for e in group(mentions, splits=[(b,), (c,)])] == [(a,), (b,), (c,)]
+
+
+@pytest.mark.parametrize("lesser", [Care.NONE, Care.SUSPECT, Care.VICTIM, Care.CHILD])
+@pytest.mark.parametrize("greater", [Care.SOURCE, Care.PROTECTED])
+def test_a_merge_keeps_the_care_that_needs_most(lesser: Care, greater: Care) -> None:
+    mentions = _mentions("John Smith", "Johnny")
+    ids = tuple(entity.id for entity in group(mentions))
+    for cares in ((lesser, greater), (greater, lesser)):
+        (merged,) = group(mentions, [ids], cares=dict(zip(ids, cares, strict=True)))
+        assert merged.care is greater
+
+
 def test_a_split_of_a_split_is_an_entity_of_its_own() -> None:
     mentions = _mentions("John Smith", "John Smith", "John Smith")
     a, b, c = (mention.finding for mention in mentions)
@@ -377,6 +393,14 @@ def test_any_words_have_a_key_that_says_its_label(label: str, words: str) -> Non
     key = key_of(label, words)
     assert key.startswith((f"{label}:", "PERSON:" if label == "EMAIL" else f"{label}:"))
     assert same_form(words, words) is bool(words.split())
+
+
+@pytest.mark.parametrize("label", ["PERSON", "EMAIL", "PHONE", "ADDRESS", "URL_PERSONAL"])
+@pytest.mark.parametrize("piece", ["a", " ", "-\n", "(at", "@.", "'", "\u00ad"])
+def test_a_finding_of_any_length_has_its_key_at_once(label: str, piece: str) -> None:
+    start = time.process_time()
+    key_of(label, piece * 20_000)
+    assert time.process_time() - start < 1
 
 
 def _large_case(number: int) -> list[Mention]:
