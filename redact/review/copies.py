@@ -42,6 +42,7 @@ _UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
 # are the words they were; so do characters nobody sees.
 _BREAK = r"(?:[-\u00ad\u2010\u2011](?:[ \t]*\r?\n[\s>|]*)?)?"
 _WORD = re.compile(rf"[^\W_](?:[\u0300-\u036f]|[{_UNSEEN}]*{_BREAK}[^\W_])*")
+_QUOTE_MARKS = str.maketrans("", "", ">|")
 _BETWEEN = re.compile(r"[\s>|]*")  # touching: white space and quote marks
 
 
@@ -160,7 +161,9 @@ class _Words:
 
 @lru_cache(maxsize=65536)
 def _folded(word: str) -> str:
-    return word.lower() if word.isascii() and word.isalnum() else fold(word)
+    if word.isascii() and word.isalnum():
+        return word.lower()
+    return fold(word.translate(_QUOTE_MARKS))
 
 
 def _keys(words: _Words, start: int, end: int) -> Iterator[_Key]:
@@ -174,6 +177,8 @@ def _keys(words: _Words, start: int, end: int) -> Iterator[_Key]:
     for begin, stop in pairwise(cuts):
         out = (skip if begin == first else 0, spare if stop == last else 0)
         before, after = min(_AROUND, begin), min(_AROUND, total - stop)
+        if pieces > 1 and before + after < _FEWEST:  # where the document begins or ends
+            before, after = min(_ONE_SIDE, begin), min(_ONE_SIDE, total - stop)
         around = words.folded[begin - before : begin] + words.folded[stop : stop + after]
         if len(around) >= _FEWEST and _weight(around) >= _TELLING:
             yield _key(words, begin, stop, (before, after), out)

@@ -28,6 +28,7 @@ _LONGEST_INITIALS = 4
 class _Part:
     """One entity in the making; ``ids`` also hold those of joined entities that are gone."""
 
+    id: str
     keys: tuple[str, ...]
     ids: tuple[str, ...]
     mentions: tuple[Mention, ...]
@@ -58,6 +59,7 @@ def group(
     splits: Sequence[tuple[str, ...]] = (),
     roles: Mapping[str, Role] | None = None,
     cares: Mapping[str, Care] | None = None,
+    pets: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[Entity, ...]:
     """Entities in the order of their first mention.
 
@@ -65,7 +67,9 @@ def group(
     findings that a person took out of their entity; both in the order they were done. ``roles``
     and ``cares`` are by entity id: a merged entity has the first role given to any of its parts
     and the care that needs most, a split one only its own. Unknown ids change nothing. A mention
-    without letters or digits (a picture, a drawn area) is an entity of its own.
+    without letters or digits (a picture, a drawn area) is an entity of its own. ``pets`` are the
+    other forms of given names, in small letters and both directions (``bob``: ``robert``); they
+    only make proposals.
     """
     given: dict[str, Mention] = {}
     for mention in mentions:
@@ -76,8 +80,8 @@ def group(
     for finding, mention in given.items():
         members.setdefault(placed[finding], []).append(mention)
     parts = _merged(members, merges, {finding: place for place, finding in enumerate(given)})
-    ids = [entity_id(part.keys[0]) for part in parts]
-    proposals = alike([_names(part.mentions, keys) for part in parts])
+    ids = [part.id for part in parts]
+    proposals = alike([_names(part.mentions, keys) for part in parts], pets or {})
     return tuple(
         _entity(
             part,
@@ -95,7 +99,7 @@ def _digest(kind: str, text: str) -> str:
 
 def _key(mention: Mention) -> str:
     key = key_of(mention.label, mention.words)
-    return f"{mention.label}#{mention.finding}" if key.endswith(":") else key
+    return key if key.partition(":")[2] else f"{mention.label}#{mention.finding}"
 
 
 def _split(keys: Mapping[str, str], splits: Sequence[tuple[str, ...]]) -> dict[str, str]:
@@ -132,11 +136,12 @@ def _merged(
             continue
         chain = joined.get(here, (here,))
         done.update(chain)
-        keys = tuple(key_of_id[each] for each in chain if each in key_of_id)
+        present = [each for each in chain if each in key_of_id]
+        keys = tuple(key_of_id[each] for each in present)
         mentions = [mention for key in keys for mention in members[key]]
         if len(keys) > 1:
             mentions.sort(key=lambda mention: places[mention.finding])
-        parts.append(_Part(keys, chain, tuple(mentions)))
+        parts.append(_Part(present[0], keys, chain, tuple(mentions)))
     return parts
 
 
@@ -157,9 +162,11 @@ def _names(mentions: Iterable[Mention], keys: Mapping[str, str]) -> Names:
 def _entity(part: _Part, proposed: tuple[str, ...], role: Role | None, cares: set[Care]) -> Entity:
     people = [mention for mention in part.mentions if mention.label == "PERSON"]
     forms = Counter(" ".join(mention.words.split()) for mention in part.mentions)
-    named = {" ".join(mention.words.split()) for mention in people} or set(forms)
+    named = set(forms)
+    if len(people) not in (0, len(part.mentions)):
+        named = {" ".join(mention.words.split()) for mention in people}
     return Entity(
-        id=entity_id(part.keys[0]),
+        id=part.id,
         label="PERSON" if people else min(mention.label for mention in part.mentions),
         name=_fullest(named, forms),
         variants=tuple(sorted(forms, key=lambda form: (-forms[form], form))),
@@ -179,7 +186,7 @@ def _fullest(surfaces: Collection[str], counts: Mapping[str, int]) -> str:
     for form in surfaces:
         tokens = key_of("PERSON", form).partition(":")[2].split()
         whole = sum(len(token) > 1 for token in tokens)
-        cased = not (form.isupper() or form.islower())
+        cased = not (form.islower() or any(len(w) > 2 and w.isupper() for w in form.split()))
         plain = "," not in form and form[-2:] not in ("'s", "’s")
         ranked.append((whole, len(tokens), cased, plain, counts[form], -len(form), form))
     return max(ranked)[-1]

@@ -2,16 +2,16 @@
 """Which entities may be the same person: proposals for people, which nothing applies by itself.
 
 Guarantees that both sides list each other, and that no pair of full names without a shared
-surname, letter order or near-misspelling is proposed. It does NOT know pet names (Bob, Robert),
-married names or nicknames, and says nothing where more than `_TOO_MANY` entities share a surname
-and a given name: such a list helps nobody.
+surname, letter order or near-misspelling is proposed. It does NOT know pet names (Bob, Robert) but
+those it is given, nor married names or nicknames, and compares no two full names where more than
+`_TOO_MANY` share a surname and a given name: such a list helps nobody.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 
 
 def _set(words: str) -> frozenset[str]:
@@ -19,6 +19,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 _TOO_MANY = 60
+_SHORT = 3  # letters of a given name cut short: Dan, Nath
 _LONG = 5  # letters of a name in which one letter may be wrong
 _PARTICLES = _set("van von der den de la le du di da del della dos al el bin ibn ap ab ferch st")
 _LEADING = _PARTICLES - _set("al el di la le ab den")  # those are given names as well
@@ -46,10 +47,6 @@ class _Parsed:
     surnames: tuple[str, ...]
     tokens: tuple[str, ...]
 
-    @property
-    def full(self) -> bool:
-        return bool(self.given) and any(len(name) > 1 for name in self.given)
-
 
 @lru_cache(maxsize=32768)
 def _parsed(spelling: str) -> _Parsed:
@@ -63,9 +60,12 @@ def _parsed(spelling: str) -> _Parsed:
     cut = len(tokens) - 1
     while cut > 0 and tokens[cut - 1] in (_PARTICLES if cut > 1 else _LEADING):
         cut -= 1
-    surname = " ".join(tokens[cut:])
-    halves = [half for half in tokens[-1].split("-") if len(half) > 2]
-    forms = dict.fromkeys((surname, tokens[-1], *halves))
+    if len(tokens) > 1 and len(tokens[-1]) == 1:  # "Smith J"
+        first = next((at for at, token in enumerate(tokens) if len(token) == 1), 0)
+        tokens, cut = (*tokens[first:], *tokens[:first]), len(tokens) - first
+    surname, last = " ".join(tokens[cut:]), tokens[-1]
+    halves = [half for half in last.split("-") if len(half) > 2]
+    forms = dict.fromkeys((surname, last, last.replace("-", ""), *halves))
     return _Parsed(tokens[:cut], tuple(forms), tokens)
 
 
@@ -73,44 +73,53 @@ class _Index:
     """Every full or initialled name of a case, by the parts it can be met under."""
 
     def __init__(self, entities: Sequence[Names]) -> None:
-        self.surname: dict[str, set[int]] = defaultdict(set)
-        self.given: dict[str, set[int]] = defaultdict(set)
-        self.both: dict[tuple[str, str], set[int]] = defaultdict(set)  # surname and given name
-        self.initial: dict[tuple[str, str], dict[tuple[str, ...], set[int]]] = defaultdict(dict)
-        self.letters: dict[str, set[int]] = defaultdict(set)
-        self.initials: dict[str, set[int]] = defaultdict(set)
+        self.surname: dict[str, list[int]] = defaultdict(list)
+        self.given: dict[str, list[int]] = defaultdict(list)
+        self.both: dict[tuple[str, str], list[int]] = defaultdict(list)  # surname and given name
+        self.short: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+        self.initial: dict[tuple[str, str], dict[tuple[str, ...], list[int]]] = defaultdict(dict)
+        self.single: dict[str, list[int]] = defaultdict(list)
+        self.letters: dict[str, list[int]] = defaultdict(list)
+        self.initials: dict[str, list[int]] = defaultdict(list)
         for number, entity in enumerate(entities):
             for spelling in entity.spellings:
                 self._add(number, _parsed(spelling))
 
     def _add(self, number: int, name: _Parsed) -> None:
         for letters in _letters(name.tokens):
-            self.letters[letters].add(number)
+            self.letters[letters].append(number)
         if not name.given:
+            for token in name.tokens:
+                self.single[token].append(number)
             return
+        written = [given for given in name.given if len(given) > 1]
+        for given in written:
+            self.given[given].append(number)
+        for letters in _initials(name) if written else ():
+            self.initials[letters].append(number)
         for surname in name.surnames:
-            self.surname[surname].add(number)
-            by_given = self.initial[surname, name.given[0][0]]
-            by_given.setdefault(name.given, set()).add(number)
-            for given in name.given:
-                if len(given) > 1:
-                    self.both[surname, given].add(number)
-        for given in name.given:
-            if len(given) > 1:
-                self.given[given].add(number)
-        if name.full:
-            for letters in _initials(name):
-                self.initials[letters].add(number)
+            self._add_under(surname, number, name.given, written)
+
+    def _add_under(
+        self, surname: str, number: int, given: tuple[str, ...], written: Sequence[str]
+    ) -> None:
+        self.surname[surname].append(number)
+        self.initial[surname, given[0][0]].setdefault(given, []).append(number)
+        for each in written:
+            self.both[surname, each].append(number)
+        if len(given[0]) >= _SHORT:
+            self.short[surname, given[0][:_SHORT]].append((given[0], number))
 
 
-def alike(entities: Sequence[Names]) -> dict[int, set[int]]:
+def alike(entities: Sequence[Names], pets: Mapping[str, Collection[str]]) -> dict[int, set[int]]:
     """For each entity (by its place) the others that may be the same; symmetric.
 
-    Entities that share a spelling were taken apart by a person and are not proposed.
+    ``pets`` are other forms of given names, in both directions. Entities that share a spelling
+    were taken apart by a person and are not proposed.
     """
     index = _Index(entities)
     found: dict[int, set[int]] = defaultdict(set)
-    for one, other in _pairs(entities, index):
+    for one, other in chain(_pairs(entities, index), _cut_short(index), _petted(index, pets)):
         if one != other and not entities[one].spellings & entities[other].spellings:
             found[one].add(other)
             found[other].add(one)
@@ -153,9 +162,9 @@ def _agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     )
 
 
-def _all_pairs(same: set[int], entities: Sequence[Names]) -> Iterator[tuple[int, int]]:
+def _all_pairs(same: Sequence[int], entities: Sequence[Names]) -> Iterator[tuple[int, int]]:
     if 1 < len(same) <= _TOO_MANY:
-        for one, other in combinations(sorted(same), 2):
+        for one, other in combinations(same, 2):
             if _no_conflict(entities[one], entities[other]):
                 yield one, other
 
@@ -168,12 +177,12 @@ def _no_conflict(one: Names, other: Names) -> bool:
     return False
 
 
-def _letters(tokens: tuple[str, ...]) -> Iterable[str]:
+def _letters(tokens: tuple[str, ...]) -> Sequence[str]:
     """The name without spaces and hyphens, in its order and with the last word first."""
-    if len(tokens) == 1 and "-" not in tokens[0]:
-        return tokens
-    joined = ["".join(tokens), "".join((tokens[-1], *tokens[:-1]))]
-    return {form.replace("-", "") for form in joined}
+    if len(tokens) < 2:
+        return [token.replace("-", "") for token in tokens]
+    joined = "".join(tokens), "".join((tokens[-1], *tokens[:-1]))
+    return [form.replace("-", "") for form in joined]
 
 
 def _initials(name: _Parsed) -> set[str]:
@@ -195,9 +204,35 @@ def _owners(mailbox: str, index: _Index) -> Iterator[int]:
     for surname, initial in cuts:
         for others in index.initial.get((surname, initial), {}).values():
             yield from others
-    yield from index.given.get(mailbox[:-1], set()) & index.initials.get(
-        mailbox[0] + mailbox[-1], set()
-    )
+    initials = index.initials.get(mailbox[0] + mailbox[-1], ())
+    yield from (owner for owner in index.given.get(mailbox[:-1], ()) if owner in initials)
+
+
+def _cut_short(index: _Index) -> Iterator[tuple[int, int]]:
+    """``Dan`` or ``Dan Okafor`` for Daniel Okafor."""
+    begin: dict[str, set[str]] = defaultdict(set)
+    for given in index.given:
+        begin[given[:_SHORT]].add(given)
+    for single, here in index.single.items():
+        longer = begin.get(single[:_SHORT], ()) if len(single) >= _SHORT else ()
+        for given in longer:
+            if given.startswith(single):
+                yield from ((one, other) for one in here for other in index.given[given])
+    for same in index.short.values():
+        for one, other in combinations(sorted(same), 2) if len(same) <= _TOO_MANY else ():
+            if one[0] != other[0] and other[0].startswith(one[0]):
+                yield one[1], other[1]
+
+
+def _petted(index: _Index, pets: Mapping[str, Collection[str]]) -> Iterator[tuple[int, int]]:
+    """``Bob`` or ``Bob Smith`` for Robert Smith."""
+    for single, here in index.single.items():
+        for given in pets.get(single, ()):
+            yield from ((one, other) for one in here for other in index.given.get(given, ()))
+    for (surname, given), here in index.both.items():
+        for other_given in pets.get(given, ()) if len(here) <= _TOO_MANY else ():
+            others = index.both.get((surname, other_given), ())
+            yield from ((one, other) for one in here for other in others)
 
 
 def _misspelt(index: _Index) -> Iterator[tuple[int, int]]:
@@ -209,7 +244,7 @@ def _misspelt(index: _Index) -> Iterator[tuple[int, int]]:
         others = [(other, given) for other in near.get(surname, ())]
         others += [(surname, other) for other in near.get(given, ())]
         for pair in others:
-            there = index.both.get(pair, set())
+            there = index.both.get(pair, ())
             if len(there) <= _TOO_MANY:
                 yield from ((one, other) for one in here for other in there)
 

@@ -63,11 +63,8 @@ _RANK_BEFORE = re.compile(r"\b[ACDT]/(?=\w)", re.IGNORECASE)
 _TOKEN = re.compile(r"""[^\s;:./\\()\[\]<>{}|"“”*_?!&+=@#~]+""")
 # Between words; marks and invisible characters stand within them.
 _GAP = re.compile(r"(?:(?![\u0300-\u036f\u200b-\u200d\u2060\ufeff\u00ad])[\W_])+")
-_ADDRESS = re.compile(r"[^\s@<>\[\]():;,\"']+@[^\s@<>\[\]():;,\"']+")
-_AT, _DOT = (
-    re.compile(r"\s*[\[({]\s*at\s*[\])}]\s*", re.I),
-    re.compile(r"\s*[\[({]dot[\])}]\s*", re.I),
-)
+_ADDRESS_ENDS = re.compile(r"""[@<>\[\]():;,"']""")
+_AT, _DOT = re.compile(r"[\[({]at[\])}]", re.IGNORECASE), re.compile(r"[\[({]dot[\])}]", re.I)
 _EXTENSION = re.compile(r"extension|extn|ext|x")
 _PHONE_WORDS = re.compile(r"telephone|tel|mobile|mob|phone|ddi|fax")
 _VOWELS = frozenset("aeiouy")
@@ -238,10 +235,11 @@ def _spoken(token: str) -> bool:
 
 def _address(words: str) -> str:
     """The address in ``words``, folded, without white space, brackets and ``mailto:``."""
-    text = _DOT.sub(".", _AT.sub("@", words))
-    text = "".join(text.split())
-    match = _ADDRESS.search(text)
-    return _punctuated((match[0] if match else text).strip(".,;:'\"<>()[]"))
+    text = _DOT.sub(".", _AT.sub("@", "".join(words.split())))
+    before, at, after = text.partition("@")
+    if at:
+        text = f"{_ADDRESS_ENDS.split(before)[-1]}@{_ADDRESS_ENDS.split(after)[0]}"
+    return _punctuated(text.strip(".,;:'\"<>()[]"))
 
 
 def _local(address: str) -> str:

@@ -70,6 +70,17 @@ def test_what_is_withheld_in_one_copy_and_shown_in_another_is_named(copy: str) -
     assert [d.number_shown for d in backwards] == ["0002"]
 
 
+def test_words_broken_at_the_end_of_quoted_lines_are_whole_words() -> None:
+    text = "Their petition reached Anneliese Hargreaves through registered channels yesterday"
+    copy = (
+        "> Their peti-\n> tion reached Anne-\n>liese Har\u00adgreaves through regis\u2010\n"
+        ">> tered channels yesterday"
+    )
+    ((_, words, _, read),) = _shown([_judged("1", text, "Anneliese Hargreaves"), Judged("2", copy)])
+    assert words == "Anneliese Hargreaves"
+    assert read == "Anne-\n>liese Har\u00adgreaves"
+
+
 def test_withheld_in_both_copies_is_no_difference() -> None:
     quoted = _quoted(_BODY, "> ", 200)
     assert not differences(
@@ -85,6 +96,14 @@ def test_two_findings_side_by_side_are_one_span() -> None:
 def test_a_box_on_half_the_name_shows_the_other_half() -> None:
     documents = [_judged("1", _BODY, "Jane Smith"), _judged("2", _BODY, "Smith")]
     assert _shown(documents) == [("1", "Jane Smith", "2", "Jane")]
+
+
+def test_one_place_is_named_once_at_its_widest() -> None:
+    documents = [_judged("1", _BODY, "Jane"), _judged("2", _BODY, "Jane Smith"), Judged("3", _BODY)]
+    assert _shown(documents) == [
+        ("2", "Jane Smith", "1", "Smith"),
+        ("2", "Jane Smith", "3", "Jane Smith"),
+    ]
 
 
 def test_neighbours_withheld_in_one_copy_only_are_still_context() -> None:
@@ -147,6 +166,7 @@ def test_a_sign_off_is_found_where_the_quotation_ends() -> None:
         ("Please do not hesitate to contact me. Kind regards, Jane Smith",
          "If in doubt, please do not hesitate to contact me. Kind regards, Jane Smith"),
         ("Dear Jane Smith", "Dear Jane Smith"),
+        ("Complaint: Jane Smith, Northmarch depot", "Complaint: Jane Smith, Northmarch depot"),
         # A long address is no passage by itself.
         ("He lives at Jane Smith 14 Little Orchard Close Lower Northmarch Northshire NM1 2AB now",
          "Bill to Jane Smith 14 Little Orchard Close Lower Northmarch Northshire NM1 2AB twice"),
@@ -164,6 +184,14 @@ def test_a_long_passage_is_found_where_only_part_of_it_is_quoted() -> None:
     found = _shown([_judged("1", f"Advice: {passage}. End.", passage), Judged("2", f"> {part}")])
     assert found
     assert all(read == words for _, words, _, read in found)
+
+
+@pytest.mark.parametrize("first", [0, 12])
+def test_a_long_passage_at_the_edge_of_a_document_is_found(first: int) -> None:
+    words = [f"word{n}" for n in range(25)]
+    passage = " ".join(words[first : first + 13])
+    documents = [_judged("1", " ".join(words), passage), Judged("2", " ".join(words))]
+    assert " ".join(read for *_, read in _shown(documents)) == passage
 
 
 def test_documents_may_be_streamed_and_spans_may_be_odd() -> None:

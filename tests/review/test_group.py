@@ -173,6 +173,11 @@ def test_drawn_areas_and_pictures_are_never_one_entity() -> None:
         ("John Michael Smith", "John Smith"),
         ("PC 1234 Smith", "John Smith"),
         ("John Smith (Kent)", "John Smith"),
+        ("Dan", "Daniel Okafor"),
+        ("Dan Okafor", "Daniel Okafor"),
+        ("Brewis C", "Chantelle Brewis"),
+        ("Smith J P", "John Paul Smith"),
+        ("j.attwaterbligh@example.org", "Jerome Attwater-Bligh"),
     ],
 )
 def test_may_be_the_same_is_proposed_on_both_sides_and_not_applied(words: tuple[str, str]) -> None:
@@ -195,6 +200,14 @@ def test_may_be_the_same_is_proposed_on_both_sides_and_not_applied(words: tuple[
 )
 def test_the_unlike_is_not_proposed(words: tuple[str, str]) -> None:
     assert _proposals(*words) == set()
+
+
+def test_pet_names_are_proposed_where_they_are_given() -> None:
+    mentions = _mentions("Bob", "Bob Smith", "Robert Smith", "Robert Brown")
+    assert not group(mentions)[2].proposed
+    bob, bob_smith, smith, brown = group(mentions, pets={"bob": ["robert"], "robert": ["bob"]})
+    assert set(smith.proposed) == {bob.id, bob_smith.id}
+    assert set(bob.proposed) == {bob_smith.id, smith.id, brown.id}
 
 
 def test_a_bare_surname_proposes_every_bearer() -> None:
@@ -232,6 +245,22 @@ def test_what_was_split_off_stays_off_and_has_a_stable_id() -> None:
     assert other.id == next(e.id for e in group(mentions[1:], splits=[off]) if e.id != bare.id)
     assert other.id not in kept.proposed, "a person said they are two"
     assert set(bare.proposed) == {kept.id, other.id}
+
+
+def test_two_splits_of_one_entity_are_two_entities() -> None:
+    mentions = _mentions("John Smith", "John Smith", "John Smith")
+    a, b, c = (mention.finding for mention in mentions)
+    assert [e.findings for e in group(mentions, splits=[(b,), (c,)])] == [(a,), (b,), (c,)]
+
+
+@pytest.mark.parametrize("lesser", [Care.NONE, Care.SUSPECT, Care.VICTIM, Care.CHILD])
+@pytest.mark.parametrize("greater", [Care.SOURCE, Care.PROTECTED])
+def test_a_merge_keeps_the_care_that_needs_most(lesser: Care, greater: Care) -> None:
+    mentions = _mentions("John Smith", "Johnny")
+    ids = tuple(entity.id for entity in group(mentions))
+    for cares in ((lesser, greater), (greater, lesser)):
+        (merged,) = group(mentions, [ids], cares=dict(zip(ids, cares, strict=True)))
+        assert merged.care is greater
 
 
 def test_a_split_of_a_split_is_an_entity_of_its_own() -> None:
@@ -364,6 +393,14 @@ def test_any_words_have_a_key_that_says_its_label(label: str, words: str) -> Non
     key = key_of(label, words)
     assert key.startswith((f"{label}:", "PERSON:" if label == "EMAIL" else f"{label}:"))
     assert same_form(words, words) is bool(words.split())
+
+
+@pytest.mark.parametrize("label", ["PERSON", "EMAIL", "PHONE", "ADDRESS", "URL_PERSONAL"])
+@pytest.mark.parametrize("piece", ["a", " ", "-\n", "(at", "@.", "'", "\u00ad"])
+def test_a_finding_of_any_length_has_its_key_at_once(label: str, piece: str) -> None:
+    start = time.process_time()
+    key_of(label, piece * 20_000)
+    assert time.process_time() - start < 1
 
 
 def _large_case(number: int) -> list[Mention]:
