@@ -7,7 +7,7 @@ line both act through here and add no rules of their own. It does not know who s
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from redact.config import Ask, CaseConfig, Policy
@@ -130,7 +130,11 @@ class Casebook:
         with self._store.change() as change:
             for act in made.acts:
                 change.act(act, self._entry(act))
-        self.snapshot = Snapshot(self._store, self._policy, self._config)
+        acts = [replace(act, batch=change.batch) for act in made.acts]
+        if any(isinstance(act, Reversal) for act in acts):
+            self.snapshot = Snapshot(self._store, self._policy, self._config)
+        else:
+            self.snapshot.take(acts)
         return Answer(change.batch, len(made.acts), made.kept)
 
     def _entry(self, act: Act) -> Entry:

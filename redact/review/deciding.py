@@ -82,7 +82,7 @@ def _on_finding(snapshot: Snapshot, ask: Ask, asker: Asker, finding: str) -> Dec
 
 def _on_place(snapshot: Snapshot, ask: Ask, asker: Asker, place: Finding) -> Decision:
     """Words or an area that a person names; a release takes back what was withheld there."""
-    standing = snapshot.own.get(place.id, UNDECIDED)
+    standing = snapshot.own(place.id) or UNDECIDED
     if ask.verdict == "release" and standing is UNDECIDED:
         raise NotAllowed(
             "a place is released by releasing what was found in it; nobody has withheld this place"
@@ -104,7 +104,7 @@ def _on_sources(snapshot: Snapshot, ask: Ask, asker: Asker, target: Target) -> I
     verdict = Verdict(ask.verdict)
     for source in target.sources:
         own = source_id(source.path)
-        standing = snapshot.own.get(own, UNDECIDED)
+        standing = snapshot.own(own) or UNDECIDED
         if verdict is Verdict.RELEASE and standing is UNDECIDED:
             raise NotAllowed(
                 f"document {source.order:04d} is not withheld as a whole; what is in it is released"

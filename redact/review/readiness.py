@@ -17,8 +17,8 @@ from redact.review.copies import Difference
 from redact.review.rules import excluding
 from redact.review.second import second_reading
 from redact.review.snapshot import Snapshot, source_id
-from redact.review.standing import State
-from redact.types import Source, Status
+from redact.review.standing import Standing, State
+from redact.types import Status
 
 _UNREAD = (Status.REFUSED, Status.FAILED)
 _SECURITY = frozenset(("s23(1)", "s24(1)"))
@@ -93,16 +93,20 @@ def _findings(snapshot: Snapshot) -> Iterator[Block]:
     for placed in snapshot.places:
         if not placed.present and placed.finding.document in snapshot.live:
             found[placed.standing.state].append(placed.finding.id)
-    for target, standing in snapshot.own.items():
-        if target in _ids_of_sources(snapshot.sources):
-            found[standing.state].append(target)
+    for target, standing in _whole(snapshot):
+        found[standing.state].append(target)
     for state, why in _OPEN.items():
         if found[state]:
             yield Block(str(state), f"{len(found[state])} places: {why}", tuple(found[state]))
 
 
-def _ids_of_sources(sources: Iterable[Source]) -> frozenset[str]:
-    return frozenset(source_id(source.path) for source in sources)
+def _whole(snapshot: Snapshot) -> Iterator[tuple[str, Standing]]:
+    """The sources that people decided on as a whole, by id, with what stands."""
+    for source in snapshot.sources:
+        target = source_id(source.path)
+        standing = snapshot.own(target)
+        if standing is not None:
+            yield target, standing
 
 
 def _second(snapshot: Snapshot) -> Iterator[Block]:
@@ -149,11 +153,7 @@ def _in_use(snapshot: Snapshot) -> dict[str, set[str]]:
     used: dict[str, set[str]] = defaultdict(set)
     standings = [standing for _, standing in snapshot.in_play()]
     standings += [p.standing for p in snapshot.places if p.finding.document in snapshot.live]
-    standings += [
-        snapshot.own[target]
-        for target in _ids_of_sources(snapshot.sources)
-        if target in snapshot.own
-    ]
+    standings += [standing for _, standing in _whole(snapshot)]
     for standing in standings:
         if standing.state is State.WITHHELD:
             for code in standing.exemptions:

@@ -16,7 +16,16 @@ from functools import cached_property
 
 from redact import __version__
 from redact.config import CaseConfig, LabelPolicy, Policy
-from redact.review.acts import Approval, Grouping, GroupingKind, Mark, MarkKind, Reversal, Statement
+from redact.review.acts import (
+    Act,
+    Approval,
+    Grouping,
+    GroupingKind,
+    Mark,
+    MarkKind,
+    Reversal,
+    Statement,
+)
 from redact.review.audit import canonical
 from redact.review.group import entity_id, group
 from redact.review.standing import (
@@ -61,7 +70,11 @@ def source_id(path: str) -> str:
 
 
 class Snapshot:
-    """One case at one moment. ``digest`` names all that decides what may go out."""
+    """One case at one moment. ``digest`` names all that decides what may go out.
+
+    Everything is worked out when it is asked for and kept; ``take`` adds what was done since and
+    drops no more than that touches, so that a decision costs the same in a large case.
+    """
 
     def __init__(self, store: CaseStore, policy: Policy, config: CaseConfig) -> None:
         self.policy, self.config = policy, config
@@ -76,14 +89,45 @@ class Snapshot:
         self._groupings = store.all(Grouping)
         self._statements = store.all(Statement)
         self.gone = undone(self.reversals)
-        self.newest = max((d.batch for d in self.decisions), default=0)
+        self.by_target = by_people(self.decisions, self.gone)
+        self._targets_in: dict[str, dict[str, None]] = defaultdict(dict)
+        for target, made in self.by_target.items():
+            self._targets_in[made[0].document][target] = None
+        self._standing_of: dict[str, Standing] = {}
+        self._intervals: dict[str, list[tuple[int, int, Standing]]] = {}
+
+    def take(self, acts: Sequence[Act]) -> None:
+        """Add acts that were done since, in their order. Undoing is not among them."""
+        for act in acts:
+            if isinstance(act, Decision):
+                self._take_decision(act)
+            elif isinstance(act, Mark):
+                self._marks.append(act)
+            elif isinstance(act, Grouping):
+                self._groupings.append(act)
+            elif isinstance(act, Statement):
+                self._statements.append(act)
+            elif isinstance(act, Approval):
+                self.approvals.append(act)
+        for name in _DROPPED:
+            self.__dict__.pop(name, None)
+        if any(isinstance(act, Grouping) for act in acts):
+            self._drop_entities()
+
+    def _take_decision(self, made: Decision) -> None:
+        self.decisions.append(made)
+        self.by_target.setdefault(made.target, []).append(made)
+        self._targets_in[made.document][made.target] = None
+        self._standing_of.pop(made.target, None)
+        self._intervals.pop(made.document, None)
+        if not made.document:  # an entity's or a source's
+            self.__dict__.pop("_rules", None)
+
+    def _drop_entities(self) -> None:
+        for name in ("entities", "entity_of", "_rules"):
+            self.__dict__.pop(name, None)
 
     # What people did, without what was undone ---------------------------------------------------
-
-    @cached_property
-    def by_target(self) -> Mapping[str, Sequence[Decision]]:
-        """The decisions of people that count, by target."""
-        return by_people(self.decisions, self.gone)
 
     @cached_property
     def marks(self) -> Sequence[Mark]:
@@ -111,10 +155,14 @@ class Snapshot:
         """Policy's newest decision on each finding."""
         return {d.target: d for d in self.decisions if d.via == POLICY}
 
-    @cached_property
-    def own(self) -> Mapping[str, Standing]:
-        """What stands on each target that people decided on directly."""
-        return {target: standing_of(made) for target, made in self.by_target.items()}
+    def own(self, target: str) -> Standing | None:
+        """What stands on a target that people decided on directly, or None."""
+        made = self.by_target.get(target)
+        if made is None:
+            return None
+        if target not in self._standing_of:
+            self._standing_of[target] = standing_of(made)
+        return self._standing_of[target]
 
     # Entities -----------------------------------------------------------------------------------
 
@@ -141,7 +189,7 @@ class Snapshot:
         """By entity, the standing of people's decision to withhold all of it, if there is one."""
         found = {}
         for entity in self.entities:
-            standings = (self.own.get(entity_id(key)) for key in entity.keys)
+            standings = (self.own(entity_id(key)) for key in entity.keys)
             rule = next((s for s in standings if s and s.state is State.WITHHELD), None)
             if rule is not None:
                 found[entity.id] = replace(rule, via="rule")
@@ -159,7 +207,7 @@ class Snapshot:
         return self._standing(self.held[finding])
 
     def _standing(self, held: Held) -> Standing:
-        own = self.own.get(held.id)
+        own = self.own(held.id)
         if own is not None:
             return own
         around = self._around(held.finding)
@@ -177,11 +225,15 @@ class Snapshot:
     @cached_property
     def places(self) -> Sequence[Placed]:
         """Every place in documents as they are read now that people decided on directly."""
+        return [place for document in self._targets_in for place in self.places_in(document)]
+
+    def places_in(self, document: str) -> list[Placed]:
+        """The places of one document that people decided on directly, as it is read now."""
         found = []
-        for target, standing in self.own.items():
-            made = self.by_target[target][0]
-            read = self.documents.get(made.document)
-            if read is not None and read.reader == made.reader:
+        read = self.documents.get(document)
+        for target in self._targets_in.get(document, ()) if read else ():
+            made, standing = self.by_target[target][0], self.own(target)
+            if standing is not None and read is not None and read.reader == made.reader:
                 held = self.held.get(target)
                 finding = held.finding if held else finding_of(made)
                 found.append(Placed(finding, standing, bool(held and held.present)))
@@ -197,23 +249,25 @@ class Snapshot:
             and self.documents[made[-1].document].reader != made[-1].reader
         ]
 
-    @cached_property
-    def _withheld(self) -> Mapping[str, Sequence[tuple[int, int, Standing]]]:
-        """By document, the intervals people withheld, by start."""
-        found: dict[str, list[tuple[int, int, Standing]]] = defaultdict(list)
-        for placed in self.places:
-            finding = placed.finding
-            if placed.standing.state is State.WITHHELD and finding.start < finding.end:
-                found[finding.document].append((finding.start, finding.end, placed.standing))
-        for intervals in found.values():
-            intervals.sort(key=lambda interval: interval[:2])
-        return found
+    def _withheld(self, document: str) -> Sequence[tuple[int, int, Standing]]:
+        """The intervals of one document that people withheld, by start."""
+        if document not in self._intervals:
+            self._intervals[document] = sorted(
+                (
+                    (placed.finding.start, placed.finding.end, placed.standing)
+                    for placed in self.places_in(document)
+                    if placed.standing.state is State.WITHHELD
+                    and placed.finding.start < placed.finding.end
+                ),
+                key=lambda interval: interval[:2],
+            )
+        return self._intervals[document]
 
     def _around(self, finding: Finding) -> Standing | None:
         """The standing of withheld text that holds the whole of ``finding``."""
         if finding.start >= finding.end:
             return None
-        intervals = self._withheld.get(finding.document, ())
+        intervals = self._withheld(finding.document)
         last = bisect_right(intervals, finding.start, key=lambda interval: interval[0])
         for start, end, standing in reversed(intervals[:last]):
             if start <= finding.start and finding.end <= end:
@@ -247,7 +301,7 @@ class Snapshot:
         marked = {mark.target: mark for mark in self.marks if mark.kind in _KEPT_BACK}
         for source in sorted(self.sources, key=lambda source: source.order):
             target = source_id(source.path)
-            standing, mark = self.own.get(target), marked.get(target)
+            standing, mark = self.own(target), marked.get(target)
             if standing is not None and standing.state is State.WITHHELD:
                 found[source.path] = (Status.WITHHELD, ", ".join(standing.exemptions))
             elif mark is not None and mark.value != "no":
@@ -287,19 +341,12 @@ class Snapshot:
         there = [(h.finding, self.standings[h.id]) for h in self._held_in.get(document, ())]
         added = [
             (placed.finding, placed.standing)
-            for placed in self._places_in.get(document, ())
+            for placed in self.places_in(document)
             if not placed.present and placed.standing.state is not State.RELEASED
         ]
         found = (*there, *added)
         decisions = tuple(self._decision(finding, standing) for finding, standing in found)
         return tuple(finding for finding, _ in found), decisions
-
-    @cached_property
-    def _places_in(self) -> Mapping[str, Sequence[Placed]]:
-        found: dict[str, list[Placed]] = defaultdict(list)
-        for placed in self.places:
-            found[placed.finding.document].append(placed)
-        return found
 
     @cached_property
     def _held_in(self) -> Mapping[str, Sequence[Held]]:
@@ -347,6 +394,12 @@ class Snapshot:
         current = (a for a in reversed(self.approvals) if a.batch not in self.gone)
         return next((a for a in current if a.digest == self.digest), None)
 
+
+# What is worked out anew after any act.
+_DROPPED = (
+    *("marks", "statements", "standings", "places", "stale", "fates", "live", "deciders"),
+    "digest",
+)
 
 _KEPT_BACK = {
     MarkKind.OUT_OF_SCOPE: Status.OUT_OF_SCOPE,

@@ -70,15 +70,13 @@ def undone(reversals: Sequence[Reversal]) -> frozenset[int]:
     return frozenset(gone)
 
 
-def by_people(
-    decisions: Iterable[Decision], gone: frozenset[int]
-) -> Mapping[str, Sequence[Decision]]:
+def by_people(decisions: Iterable[Decision], gone: frozenset[int]) -> dict[str, list[Decision]]:
     """The decisions of people that count, in order, by target."""
     found: dict[str, list[Decision]] = defaultdict(list)
     for decision in decisions:
         if decision.via != POLICY and decision.batch not in gone:
             found[decision.target].append(decision)
-    return found
+    return dict(found)
 
 
 def standing_of(decisions: Sequence[Decision]) -> Standing:

@@ -47,7 +47,7 @@ def target_of(snapshot: Snapshot, text: str, label: str = "") -> Target:
     """
     if text in snapshot.held:
         return Target(findings=(_still_there(snapshot, text),))
-    if text in snapshot.own and snapshot.by_target[text][0].document:
+    if text in snapshot.by_target and snapshot.by_target[text][0].document:
         return Target(place=finding_of(snapshot.by_target[text][0]))
     for entity in snapshot.entities:
         if entity.id == text:
@@ -79,7 +79,7 @@ def ids_of(target: Target) -> tuple[str, ...]:
 def _still_there(snapshot: Snapshot, finding: str) -> str:
     """The id, unless the finding has vanished and nobody had decided it."""
     held = snapshot.held[finding]
-    if not held.present and finding not in snapshot.own:
+    if not held.present and finding not in snapshot.by_target:
         raise InputRefused(
             f"the finding {finding} is no longer there: its document was searched again since, and"
             f" it is not found on page {held.page + 1} any more; look at what stands there now"

@@ -122,7 +122,7 @@ def _detect(store: CaseStore, case: Case, setup: Setup, inputs: Sequence[Path]) 
     case.judge(works, register)
     record_found(store, setup, works, register)
     with store.change() as change:
-        change.set("evidence", _digest(repr(sorted(case.evidence.items()))))
+        change.set("evidence", _named(case.evidence))
     return works
 
 
@@ -177,8 +177,9 @@ def evidence(snapshot: Snapshot) -> dict[str, tuple[Finding, ...]]:
     for placed in snapshot.places:
         finding = placed.finding
         if placed.standing.state is State.WITHHELD and finding.start < finding.end:
-            sure = replace(finding, score=1.0, source="reviewer.v1", keep=False, regions=())
-            found[finding.document].append(sure)
+            place = (finding.document, finding.label, finding.start, finding.end)
+            sure = Finding(*place, 1.0, "reviewer.v1", "withheld by a person")
+            found[finding.document].append(replace(sure, reader=finding.reader))
     return {
         document: tuple(sorted(findings, key=lambda f: (f.start, f.end, f.label)))
         for document, findings in found.items()
@@ -204,8 +205,7 @@ def decide(
                 told.append(Told(number, book.do(name, ask)))
             except (NotAllowed, InputRefused, UsageError) as error:
                 told.append(Told(number, error=error))
-        found = _digest(repr(sorted(evidence(book.snapshot).items())))
-        if found != store.settings().get("evidence"):
+        if _named(evidence(book.snapshot)) != store.settings().get("evidence"):
             with Pool(STAGES, workers) as pool:
                 _detect(store, Case(folder, setup, pool, reporter), setup, ())
         return tuple(told)
@@ -242,6 +242,11 @@ def copies(snapshot: Snapshot, works: Iterable[Work]) -> tuple[Difference, ...]:
             yield Judged(f"{work.source.order:04d}", document.text, withheld)
 
     return differences(judged)
+
+
+def _named(found: Mapping[str, tuple[Finding, ...]]) -> str:
+    """Names a body of evidence."""
+    return _digest(repr(sorted(found.items())))
 
 
 def _digest(text: str) -> str:
