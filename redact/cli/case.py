@@ -12,7 +12,7 @@ import typer
 
 from redact.cli.run import found_config, note_unused, tell
 from redact.cli.show import print_json, progress, safe
-from redact.config import CaseConfig, load_asks
+from redact.config import CaseConfig, load_asks, load_case
 from redact.errors import NotAllowed, UsageError, exit_code_of
 from redact.run import casework, load_setup, publish, telling
 from redact.run.forgetting import forget as forget_case
@@ -244,7 +244,7 @@ def _told(config: Path | None, found: Path | None, terms: Path | None) -> Callab
 
     def told(before: Setup) -> Setup:
         new = config or (found if before.case == CaseConfig() else None)
-        if found and found != new:
+        if found and found != new and load_case(found) != before.case:
             print(
                 f"note: {safe(found.name)} is not used, the case has a configuration",
                 file=sys.stderr,

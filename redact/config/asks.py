@@ -34,7 +34,9 @@ class Ask(Strict):
     label: str = ""
     settle: bool = False
     seen: int = Field(default=0, ge=0)
-    mark: Literal["out of scope", "page read", "duplicate of", "checked", ""] = ""
+    mark: Literal[
+        "out of scope", "page read", "duplicate of", "checked", "difference meant", ""
+    ] = ""
     value: str = ""
     role: Literal["requester", "official", "staff", "third party", "unknown", ""] = ""
     care: Literal["none", "child", "source", "victim", "suspect", "protected", ""] = ""

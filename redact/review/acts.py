@@ -19,6 +19,7 @@ class MarkKind(StrEnum):
     PAGE_READ = "page read"
     DUPLICATE_OF = "duplicate of"
     CHECKED = "checked"
+    MEANT = "difference meant"
 
 
 @dataclass(frozen=True, slots=True)

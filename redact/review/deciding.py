@@ -235,6 +235,10 @@ def _mark(snapshot: Snapshot, ask: Ask, asker: Asker) -> Plan:
     kind, target = MarkKind(ask.mark), target_of(snapshot, ask.target)
     if kind is MarkKind.CHECKED:
         return _checked(snapshot, ask, asker, target)
+    if kind is MarkKind.MEANT:
+        if target.place is None or not ask.note.strip():
+            raise NotAllowed("a difference is meant at the place that shows it, with a note")
+        return Plan((_marked(ask, asker, ask.target),))
     if kind in _KEPT_BACK and not target.sources:
         raise NotAllowed(f"only a document can be marked as {kind}; write its number")
     if kind is MarkKind.PAGE_READ and (target.place is None or not target.place.regions):
@@ -265,7 +269,9 @@ def _checked(snapshot: Snapshot, ask: Ask, asker: Asker, target: Target) -> Plan
     kept = []
     for finding in findings:
         standing = snapshot.standing(finding)
-        if not standing.decided or standing.via == POLICY:
+        if standing.via == POLICY:
+            continue  # kept by policy: there is no person's decision to read
+        if not standing.decided:
             kept.append(Kept(finding, "nobody has decided it yet, or not finally"))
         elif asker.name in standing.by:
             kept.append(Kept(finding, "you decided it yourself; another person reads it"))

@@ -203,11 +203,15 @@ def _denied(snapshot: Snapshot) -> Iterator[Block]:
 
 
 def _copies(snapshot: Snapshot, differences: Sequence[Difference]) -> Iterator[Block]:
+    meant = {m.target for m in snapshot.marks if m.kind is MarkKind.MEANT and m.value != "no"}
     for difference in differences:
-        yield Block(
-            "copies",
-            f"document {difference.number_shown} shows, at characters {difference.shown_start} to"
-            f" {difference.shown_end}, what is withheld in the same passage of document"
-            f" {difference.number_withheld}: treat both alike",
-            (),
-        )
+        shown = f"{difference.shown_start},{difference.shown_end}"
+        target = f"{difference.number_shown}#char={shown}"
+        if target not in meant:
+            yield Block(
+                "copies",
+                f"document {difference.number_shown} shows, at {target}, what is withheld in the"
+                f" same passage of document {difference.number_withheld}: treat both alike, or mark"
+                f" {target} as difference meant, with a note that says why",
+                (target,),
+            )

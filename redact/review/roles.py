@@ -45,8 +45,8 @@ def role_for(case: CaseConfig, name: str, doing: Doing) -> str:
         )
     if not held:
         raise NotAllowed(f"{name} is not among the people of this case")
-    needed = " or ".join(_MAY[doing])
-    raise NotAllowed(f"{name} is {_listed(held)} in this case; to {doing} takes a {needed}")
+    needed = _listed(_MAY[doing], "or")
+    raise NotAllowed(f"{name} is {_listed(held)} in this case; to {doing} takes {needed}")
 
 
 def roles_of(case: CaseConfig, name: str) -> tuple[str, ...]:
@@ -55,5 +55,5 @@ def roles_of(case: CaseConfig, name: str) -> tuple[str, ...]:
     return ("admin",) if "admin" in held else tuple(dict.fromkeys(held))
 
 
-def _listed(roles: Iterable[str]) -> str:
-    return " and ".join(f"{'an' if role[0] == 'a' else 'a'} {role}" for role in roles)
+def _listed(roles: Iterable[str], joined: str = "and") -> str:
+    return f" {joined} ".join(f"{'an' if role[0] == 'a' else 'a'} {role}" for role in roles)

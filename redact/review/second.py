@@ -23,8 +23,9 @@ from redact.types import Care
 class SecondReading:
     """What the second reading asks for and has come to. Findings by id.
 
-    ``always`` must all be read, ``sample`` was drawn from the ``rest``; ``changed`` of the sample
-    were decided otherwise by the second reader, which makes ``sample`` everything.
+    ``always`` must all be read, ``sample`` was drawn from the ``rest`` (a number), of which
+    ``read`` were read in all; ``changed`` of the sample were decided otherwise by the second
+    reader, which makes ``sample`` everything.
     """
 
     always: tuple[str, ...]
@@ -32,21 +33,22 @@ class SecondReading:
     rest: int
     missing: tuple[str, ...]
     changed: int
+    read: int
 
     @property
     def bound(self) -> str:
         """What the sample proves, in a sentence for the officer."""
-        read = len(self.sample) - len(set(self.sample) & set(self.missing))
+        drawn = len(self.sample) - len(set(self.sample) & set(self.missing))
         if not self.rest:
             return "every decision is one that a second person reads"
-        if self.changed or read == self.rest:
-            return f"{read} of the other {self.rest} decisions read by a second person"
-        if not read:
+        if self.changed or self.read == self.rest:
+            return f"{self.read} of the other {self.rest} decisions read by a second person"
+        if not drawn:
             return f"none of the other {self.rest} decisions read by a second person: no bound"
-        most = min(100.0, 300 / read)
+        most = min(100.0, 300 / drawn)
         return (
-            f"{read} of the other {self.rest} decisions read by a second person and none changed:"
-            f" at most about {most:.3g} % of them are wrong (3/{read}, 95 %)"
+            f"{drawn} drawn from the other {self.rest} decisions, read by a second person and none"
+            f" changed: at most about {most:.3g} % of them are wrong (3/{drawn}, 95 %)"
         )
 
 
@@ -68,12 +70,10 @@ def second_reading(snapshot: Snapshot) -> SecondReading:
     size = min(len(rest), max(policy.least, ceil(policy.share * len(rest))))
     changed = sum(standing_of[finding].contested for finding in rest[:size])
     sample = rest if changed else rest[:size]
-    missing = [
-        finding
-        for finding in (*always, *sample)
-        if not _is_read(standing_of[finding], checks.get(finding, ()))
-    ]
-    return SecondReading(tuple(always), tuple(sample), len(rest), tuple(missing), changed)
+    read = {f for f, standing in standing_of.items() if _is_read(standing, checks.get(f, ()))}
+    missing = tuple(finding for finding in (*always, *sample) if finding not in read)
+    count = sum(finding in read for finding in rest)
+    return SecondReading(tuple(always), tuple(sample), len(rest), missing, changed, count)
 
 
 def _is_grave(snapshot: Snapshot, finding: str, label: str, standing: Standing) -> bool:

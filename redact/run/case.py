@@ -28,6 +28,7 @@ from redact.types import Decision, Document, Finding, Source, Status
 Decided = tuple[tuple[Finding, ...], tuple[Decision, ...]]
 
 DEEPEST = 8
+STAGES = "redact.run.stages"  # the module whose functions the workers serve
 
 
 class Reporter(Protocol):

@@ -8,7 +8,6 @@ this module runs the stages that they need.
 
 import hashlib
 import secrets
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,17 +19,17 @@ from typing import Any
 from redact import codec
 from redact.config import Ask
 from redact.errors import InputRefused, NotAllowed, RedactError, UsageError
-from redact.review import Answer, Casebook, CaseStore, Snapshot, State
+from redact.review import Answer, Casebook, CaseStore, Snapshot
 from redact.review.acts import Approval
 from redact.review.audit import Entry
 from redact.review.copies import Difference, Judged, differences
-from redact.run.case import Case, Reporter, Work
-from redact.run.execute import STAGES
+from redact.run.applying import evidence, named
+from redact.run.case import STAGES, Case, Reporter, Work
 from redact.run.intake import check_inputs, list_entries, take_letter
 from redact.run.record import record_found
 from redact.run.setup import Setup
 from redact.run.workers import Pool
-from redact.types import Document, Finding, Source, Status, Verdict
+from redact.types import Document, Source, Status, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _detect(store: CaseStore, case: Case, setup: Setup, inputs: Sequence[Path]) 
     case.judge(works, register)
     record_found(store, setup, works, register)
     with store.change() as change:
-        change.set("evidence", _named(case.evidence))
+        change.set("evidence", named(case.evidence))
     return works
 
 
@@ -171,21 +170,6 @@ def _unknown(case: Case, inputs: Sequence[Path], known: Mapping[str, str]) -> li
     return works
 
 
-def evidence(snapshot: Snapshot) -> dict[str, tuple[Finding, ...]]:
-    """What people withheld in words, by document: it makes the register surer of who occurs."""
-    found: dict[str, list[Finding]] = defaultdict(list)
-    for placed in snapshot.places:
-        finding = placed.finding
-        if placed.standing.state is State.WITHHELD and finding.start < finding.end:
-            place = (finding.document, finding.label, finding.start, finding.end)
-            sure = Finding(*place, 1.0, "reviewer.v1", "withheld by a person")
-            found[finding.document].append(replace(sure, reader=finding.reader))
-    return {
-        document: tuple(sorted(findings, key=lambda f: (f.start, f.end, f.label)))
-        for document, findings in found.items()
-    }
-
-
 # Deciding and approving ---------------------------------------------------------------------------
 
 
@@ -205,7 +189,7 @@ def decide(
                 told.append(Told(number, book.do(name, ask)))
             except (NotAllowed, InputRefused, UsageError) as error:
                 told.append(Told(number, error=error))
-        if _named(evidence(book.snapshot)) != store.settings().get("evidence"):
+        if named(evidence(book.snapshot)) != store.settings().get("evidence"):
             with Pool(STAGES, workers) as pool:
                 _detect(store, Case(folder, setup, pool, reporter), setup, ())
         return tuple(told)
@@ -242,11 +226,6 @@ def copies(snapshot: Snapshot, works: Iterable[Work]) -> tuple[Difference, ...]:
             yield Judged(f"{work.source.order:04d}", document.text, withheld)
 
     return differences(judged)
-
-
-def _named(found: Mapping[str, tuple[Finding, ...]]) -> str:
-    """Names a body of evidence."""
-    return _digest(repr(sorted(found.items())))
 
 
 def _digest(text: str) -> str:

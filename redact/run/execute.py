@@ -14,8 +14,9 @@ from pathlib import Path
 from redact import __version__
 from redact.bundle import BundleInfo, Outcome, check_place, internal_folder, write_tree
 from redact.errors import UsageError, exit_code_of
-from redact.review import CaseStore
-from redact.run.case import Case, Reporter
+from redact.review import CaseStore, Snapshot, policy_actor
+from redact.run.applying import apply_decisions, evidence
+from redact.run.case import STAGES, Case, Reporter
 from redact.run.drawn import check_areas
 from redact.run.intake import check_inputs
 from redact.run.pages import make_pdf
@@ -23,8 +24,6 @@ from redact.run.record import record_endings, record_found
 from redact.run.setup import Setup
 from redact.run.workers import Pool
 from redact.types import Status
-
-STAGES = "redact.run.stages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +68,16 @@ def run(job: Job, reporter: Reporter) -> Report:
         case = Case(store.folder, job.setup, pool, reporter)
         works = case.read(case.take(job.inputs))
         check_areas(job.setup.areas, works)
+        snapshot = Snapshot(store, job.setup.policy, job.setup.case)
+        case.evidence = evidence(snapshot)
         case.find(works)
         register = case.register(works)
         case.judge(works, register)
         record_found(store, job.setup, works, register)
+        if snapshot.by_target or snapshot.fates:
+            apply_decisions(case, works, Snapshot(store, job.setup.policy, job.setup.case))
         case.release(works, reviewed=info.reviewed)
-        record_endings(store, job.setup, works)
+        record_endings(store, policy_actor(job.setup.policy), works)
         outcomes = tuple(work.outcome() for work in works)
         reporter.stage("writing", len(outcomes))
         write_tree(job.out, outcomes, info, make_pdf, beside=audit_files(store))

@@ -9,8 +9,7 @@ from typing import Any
 
 from redact.errors import exit_code_of
 from redact.run import stages
-from redact.run.case import Case, Reporter, Work
-from redact.run.execute import STAGES
+from redact.run.case import STAGES, Case, Reporter, Work
 from redact.run.intake import check_inputs
 from redact.run.setup import Setup
 from redact.run.workers import Pool

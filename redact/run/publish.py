@@ -17,9 +17,10 @@ from redact.review import Casebook, CaseStore, NotReady
 from redact.review.audit import Entry
 from redact.review.readiness import blocks
 from redact.review.snapshot import Snapshot
-from redact.run.case import Case, Reporter, Work
+from redact.run.applying import apply_decisions
+from redact.run.case import STAGES, Case, Reporter, Work
 from redact.run.casework import copies, login, opened, read_again
-from redact.run.execute import STAGES, Report, audit_files
+from redact.run.execute import Report, audit_files
 from redact.run.pages import make_pdf
 from redact.run.record import record_endings
 from redact.run.setup import Setup
@@ -43,7 +44,7 @@ def bundle(folder: Path, out: Path, workers: int, reporter: Reporter) -> Report:
             case = Case(folder, setup, pool, reporter)
             works = _burned(store, case, setup)
         outcomes = tuple(work.outcome() for work in works)
-        record_endings(store, setup, works)
+        record_endings(store, login(), works)
         with store.change() as change:
             data = {"approved_by": approver, "version": __version__, "released": _content(works)}
             change.event(Entry(login(), "bundle", "case", (), data))
@@ -70,11 +71,7 @@ def _burned(store: CaseStore, case: Case, setup: Setup) -> list[Work]:
         found = blocks(snapshot, copies(snapshot, works))
         if found:
             raise NotReady(found)
-    for work in works:
-        fate = snapshot.fates.get(work.source.path)
-        if fate is not None:
-            work.end(*fate)
-    case.decided(works, snapshot.to_burn)
+    apply_decisions(case, works, snapshot)
     case.release(works, reviewed=True)
     _check_all_made(works)
     return works

@@ -55,9 +55,8 @@ def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register
             change.put_findings(document, ())
 
 
-def record_endings(store: CaseStore, setup: Setup, works: Sequence[Work]) -> None:
+def record_endings(store: CaseStore, actor: str, works: Sequence[Work]) -> None:
     """How each source ended: released with a digest of what is released, or not at all."""
-    actor = policy_actor(setup.policy)
     told = {(e.action, e.target): (e.exemptions, e.data) for e in store.events()}
     with store.change() as change:
         change.put_sources(work.source for work in works)

@@ -20,9 +20,8 @@ from redact.review.second import second_reading
 from redact.review.snapshot import Placed
 from redact.review.standing import Standing
 from redact.review.store import Held
-from redact.run.case import Case, Reporter, Work
+from redact.run.case import STAGES, Case, Reporter, Work
 from redact.run.casework import read_again, setup_of
-from redact.run.execute import STAGES
 from redact.run.workers import Pool
 from redact.text import Skeleton
 from redact.types import Decision, Document, Entity

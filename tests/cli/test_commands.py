@@ -15,7 +15,10 @@ import pytest
 from redact.cli.app import invoke
 
 TEXT = "Dear Ms Halloran\n\nPlease ring Tom Ashdown on 07700 900123.\n"
-VERBS = ("demo", "run", "detect", "verify", "audit verify", "audit export", "doctor")
+VERBS = (
+    *("demo", "run", "detect", "verify", "audit verify", "audit export", "doctor"),
+    *("new", "add", "status", "decide", "approve", "bundle", "explain", "forget"),
+)
 TERMS = ("--pipeline", "terms", "--workers", "1")  # no model to load
 COMMAND = (sys.executable, "-c", "from redact.cli import main; main()")
 
@@ -99,7 +102,7 @@ def test_json_is_one_object_and_nothing_else(
         (("run", "in", "--out", "in/x"), "inside the input"),
         (("run", "in", "--out", "x", "--pipeline", "fio"), "foi, foi_masked, terms"),
         (("audit", "nope"), "see redact audit --help"),
-        (("audit", "verify", "in"), "there is no case at in"),
+        (("audit", "verify", "in"), "there is no case at "),
     ],
 )
 def test_wrong_usage_says_what_to_mend_and_writes_nothing(

@@ -74,7 +74,7 @@ def test_keys_that_change_nothing_yet_are_told(tmp_path: Path) -> None:
     )
     told = not_acted_on(load_case(written(tmp_path, "case.toml", text)))
     official = ("published_officials.from", "published_officials.to")
-    assert told == ("staff_policy", "people", *official, "terms.public_label", "terms.review_by")
+    assert told == ("staff_policy", *official, "terms.public_label", "terms.review_by")
     assert not_acted_on(load_case(written(tmp_path, "none.toml", 'notes = "n"'))) == ()
 
 
