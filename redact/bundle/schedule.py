@@ -7,20 +7,18 @@ nor order give a masked exemption back. The extent is the size of the box and no
 which would tell more than the box does.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from redact.bundle.outcome import BundleInfo, Outcome, on_paper, public_labels
 from redact.bundle.paper import count, heading, paragraph, sheet, table
 from redact.bundle.records import csv_rows
 from redact.bundle.twin import NOT_REVIEWED
-from redact.law import exemptions
+from redact.law import codes_in, exemptions
 from redact.types import Redaction
 
 TITLE = "Schedule of redactions"
 
 _COLUMNS = ("document", "page", "label", "extent")
-_CODE = re.compile(r"s\d+[A-Z]?(?:\(\w+\))*")
 _MM_PER_POINT = 25.4 / 72
 
 
@@ -52,7 +50,7 @@ def title_of(label: str, law: str) -> str:
     """
     known = exemptions(law)
     cited = [
-        ", or ".join(known[code].title for code in _CODE.findall(part) if code in known)
+        ", or ".join(known[code].title for code in codes_in(law, part))
         for part in label.split(", ")
     ]
     return "; and ".join(filter(None, cited))

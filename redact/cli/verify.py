@@ -10,12 +10,12 @@ from redact.bundle import verify as check
 from redact.cli.show import print_json, safe
 from redact.config import load_areas, load_terms
 from redact.gate import inspect, search
-from redact.law import exemptions
+from redact.law import LAWS, exemptions
 
 
 def verify(path: Path, terms: Path | None, areas: Path | None, as_json: bool) -> None:
     """Say what was proved about a PDF or a folder; ends with 4 when something can be read."""
-    codes = exemptions("foia")
+    codes = {code for law in LAWS for code in exemptions(law)}
     rules = load_terms(terms, codes) if terms else ()
     drawn = load_areas(areas, codes) if areas else ()
     result = check(path, rules, drawn, inspect, search)

@@ -14,11 +14,13 @@ from redact.law.exemptions import (
     NEEDS,
     Exemption,
     Limb,
+    PersonalData,
     equivalent,
     exemptions,
     in_force,
     is_absolute,
     needs_of,
+    personal_data,
 )
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "S23_MODES",
     "Exemption",
     "Limb",
+    "PersonalData",
     "SecurityBody",
     "cite",
     "codes_in",
@@ -36,6 +39,7 @@ __all__ = [
     "is_absolute",
     "needs_of",
     "not_security_bodies",
+    "personal_data",
     "public_label",
     "security_bodies",
 ]

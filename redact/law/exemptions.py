@@ -128,6 +128,21 @@ def in_force(exemption: Exemption, on: date) -> bool:
     return begun and (exemption.until is None or on < exemption.until)
 
 
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """The codes under which personal data is withheld: of a third party, and of the person who
+    asked (empty where that is what they are given)."""
+
+    third_party: str
+    own: str
+
+
+def personal_data(law: str) -> PersonalData:
+    """Under what a law withholds personal data; UsageError for an unknown law."""
+    exemptions(law)  # an unknown law is told here
+    return PersonalData(**table(law)["personal"])
+
+
 def known_act(law: str) -> str:
     """The title of the act of a known law."""
     return str(table(law)["act"])

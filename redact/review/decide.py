@@ -8,9 +8,14 @@ referred is boxed until a person has decided.
 from collections.abc import Iterable
 
 from redact.config import LabelPolicy, Policy
+from redact.law import personal_data
 from redact.types import Decision, Finding, Verdict
 
-_UNKNOWN = LabelPolicy(exemption="s40(2)", verdict="refer")
+
+def rule_for(policy: Policy, label: str) -> LabelPolicy:
+    """The policy's rule for a label; one that it does not know is referred as personal data."""
+    known = policy.labels.get(label)
+    return known or LabelPolicy(exemption=personal_data(policy.law).third_party, verdict="refer")
 
 
 def policy_actor(policy: Policy) -> str:
@@ -25,7 +30,7 @@ def propose(policy: Policy, findings: Iterable[Finding], at: str) -> tuple[Decis
 
 
 def _decide(policy: Policy, finding: Finding, actor: str, at: str) -> Decision:
-    rule = policy.labels.get(finding.label, _UNKNOWN)
+    rule = rule_for(policy, finding.label)
     verdict = Verdict(rule.verdict)
     if finding.keep:
         verdict = Verdict.RELEASE

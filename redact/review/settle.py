@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from redact import law
 from redact.config import Policy
+from redact.review.decide import rule_for
 from redact.text import TextMap, TextRun, merge_spans
 from redact.types import Box, Decision, Document, Finding, Redaction, Verdict
 
@@ -69,8 +70,7 @@ def _codes(
         return None
     if decision is not None and decision.exemptions:
         return frozenset(decision.exemptions)
-    rule = policy.labels.get(finding.label)
-    return frozenset(finding.exemptions or ((rule.exemption if rule else "s40(2)"),))
+    return frozenset(finding.exemptions or (rule_for(policy, finding.label).exemption,))
 
 
 def _runs(places: TextMap, finding: Finding, width: str) -> tuple[TextRun, ...]:

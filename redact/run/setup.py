@@ -22,7 +22,7 @@ from redact.config import (
 )
 from redact.detect import model_identity
 from redact.errors import UsageError
-from redact.law import exemptions
+from redact.law import exemptions, public_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,12 @@ def load_setup(
     """
     policy = load_policy(pipeline)
     codes = exemptions(policy.law)
-    unknown = {rule.exemption for rule in policy.labels.values()} - set(codes)
-    if unknown or set(policy.public_labels) - set(codes):
-        wrong = sorted(unknown | (set(policy.public_labels) - set(codes)))
+    named = {rule.exemption for rule in policy.labels.values()}
+    named |= {*policy.public_labels, *policy.second_reader.exemptions}
+    wrong = sorted(named - set(codes))
+    if wrong:
         raise UsageError(f"pipeline {policy.name}: {', '.join(wrong)} is not in {policy.law}")
+    public_label(policy.law, (), policy.s23_mode, policy.public_labels)  # refuses what would tell
     model_identity(policy)  # fails now rather than in every worker
     config = load_case(case) if case else CaseConfig()
     rules = rules_of_case(config) + (load_terms(terms, codes) if terms else ())
