@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from redact.cli.run import found_config, note_unused, tell
+from redact.cli.run import found_config, note_doubts, tell
 from redact.cli.show import print_json, progress, safe
 from redact.config import CaseConfig, load_asks, load_case
 from redact.errors import NotAllowed, UsageError, exit_code_of
@@ -35,7 +35,7 @@ def new(
     """Make a case and say where it is."""
     folder = case_folder(ref, data)
     setup = load_setup(pipeline, case_config, terms)
-    note_unused(setup.case)
+    note_doubts(setup)
     casework.new(folder, _reference(ref), setup, _date(received), request)
     print(f"case {safe(_reference(ref))}: {folder}")
     if request is not None:

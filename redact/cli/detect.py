@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from redact.cli.run import found_config, note_unused
+from redact.cli.run import found_config, note_doubts
 from redact.cli.show import print_json, progress, safe
 from redact.run import detect as find
 from redact.run import load_setup
@@ -23,7 +23,7 @@ def detect(
 ) -> None:
     """Print findings, as JSON or a line each; ends with 3 when a file could not be read."""
     setup = load_setup(pipeline, case_config or found_config(files), terms)
-    note_unused(setup.case)
+    note_doubts(setup)
     with progress(as_json) as reporter:
         detected, code = find(tuple(files), setup, workers, reporter)
     unread = [one.source for one in detected if one.source.status is not Status.PENDING]

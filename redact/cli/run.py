@@ -7,9 +7,9 @@ from pathlib import Path
 import typer
 
 from redact.cli.show import print_json, progress, safe
-from redact.config import CaseConfig, not_acted_on
-from redact.run import Job, Report, load_setup
+from redact.run import Job, Report, Setup, load_setup
 from redact.run import run as execute
+from redact.run.doubts import doubts
 from redact.run.intake import CONFIG_NAME
 from redact.types import Status
 
@@ -27,7 +27,7 @@ def run(
     """Carry out a run and tell how it ended; ends with its exit code."""
     config = case_config or found_config(inputs)
     job = Job(tuple(inputs), out, load_setup(pipeline, config, terms, areas), workers)
-    note_unused(job.setup.case)
+    note_doubts(job.setup)
     with progress(as_json) as reporter:
         report = execute(job, reporter)
     if as_json:
@@ -43,11 +43,10 @@ def found_config(inputs: list[Path]) -> Path | None:
     return found if found is not None and found.is_file() else None
 
 
-def note_unused(case: CaseConfig) -> None:
-    """Say on stderr which given keys of the case configuration change nothing."""
-    keys = ", ".join(not_acted_on(case))
-    if keys:
-        print(f"note: this version does not act on {keys} of the case file", file=sys.stderr)
+def note_doubts(setup: Setup) -> None:
+    """Say on stderr what to look at in the files that ordered this."""
+    for doubt in doubts(setup):
+        print(f"note: {doubt}", file=sys.stderr)
 
 
 def as_object(report: Report) -> dict[str, object]:
