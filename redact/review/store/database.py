@@ -48,12 +48,11 @@ class Database:
             os.close(lock)
             raise
         try:
-            database.version()  # before anything is written into somebody else's database
+            version = database.version()  # before anything is written into another's database
             with told(folder / "case.db"):
                 database.connection.execute("PRAGMA journal_mode = WAL")
                 database.connection.execute("PRAGMA synchronous = FULL")
-            with database.transaction():
-                pass  # fails now when it may not be written
+                database._try_writing(version)
         except BaseException:
             database.close()
             raise
@@ -134,6 +133,14 @@ class Database:
                 f" (format {found}, this one knows {VERSION}); use that version"
             )
         return found
+
+    def _try_writing(self, version: int) -> None:
+        """Fail now when it may not be written: SQLite itself says so only at the first change."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            self.connection.execute(f"PRAGMA user_version = {version}")
+        finally:
+            self.connection.execute("ROLLBACK")
 
     def _must_be_readable(self) -> None:
         version = self.version()
