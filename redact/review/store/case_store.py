@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from redact.review.acts import Act
 from redact.review.audit import AuditEvent, Entry
 from redact.review.store import rows
-from redact.review.store.database import Database, disk_fault, undisturbed
+from redact.review.store.database import Database, disk_fault
 from redact.review.store.jobs import Jobs
 from redact.review.store.log import Log
 from redact.review.store.schema import VERSION, migrate
@@ -173,8 +173,8 @@ class CaseStore:
 
     def all(self, kind: type[_T]) -> list[_T]:
         """Every act of one kind, in order."""
-        with undisturbed():
-            return rows.acts_of(kind, self._database.rows(rows.select(kind)))
+        chunks = self._database.chunks(rows.select(kind))
+        return [act for some in chunks for act in rows.acts_of(kind, some)]
 
     def sources(self) -> tuple[Source, ...]:
         """The sources, by number."""
@@ -187,8 +187,8 @@ class CaseStore:
 
     def findings(self) -> tuple[Held, ...]:
         """Every finding there is or ever was, by document and place."""
-        with undisturbed():
-            return tuple(rows.findings_of(Held, self._database.rows(rows.FINDINGS)))
+        chunks = self._database.chunks(rows.FINDINGS)
+        return tuple(held for some in chunks for held in rows.findings_of(Held, some))
 
     def present(self) -> dict[str, frozenset[str]]:
         """By document, the ids of the findings that are there now."""

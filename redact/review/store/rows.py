@@ -7,7 +7,7 @@ have written is named, never guessed at.
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, fields
 from functools import cache, lru_cache
 from typing import Any, TypeVar
@@ -61,10 +61,11 @@ def act_row(act: Act) -> tuple[Any, ...]:
     return tuple(_stored(name, getattr(act, name)) for name in columns_of(type(act)))
 
 
-def acts_of(kind: type[_T], found: Iterable[tuple[Any, ...]]) -> list[_T]:
-    """The acts in the rows of ``select``; BrokenChain names a row that this store did not write."""
-    numbers, *columns = list(zip(*found, strict=True)) or [()]
-    named = zip(columns_of(kind), columns, strict=False)  # no columns when there are no rows
+def acts_of(kind: type[_T], found: Sequence[tuple[Any, ...]]) -> list[_T]:
+    """The acts in some rows of ``select``, at least one; BrokenChain names a row that this store
+    did not write."""
+    numbers, *columns = zip(*found, strict=True)
+    named = zip(columns_of(kind), columns, strict=True)
     return _made(kind, [_read(TABLE_OF[kind], numbers, name, column) for name, column in named])
 
 
@@ -112,15 +113,12 @@ def finding_row(f: Finding, words: str, page: int) -> tuple[Any, ...]:
     return (f.id, f.document, f.reader, f.label, *place, regions, int(f.keep), words, page, 1)
 
 
-def findings_of(held: type[_T], found: Iterable[tuple[Any, ...]]) -> list[_T]:
-    """From the rows of ``FINDINGS``, objects with the fields id, finding, words, page, present."""
-    table = list(zip(*found, strict=True))
-    if not table:
-        return []
-    column = {
-        name: _read("finding", table[0], name, values)
-        for name, values in zip(_FINDING, table, strict=True)
-    }
+def findings_of(held: type[_T], found: Sequence[tuple[Any, ...]]) -> list[_T]:
+    """From some rows of ``FINDINGS``, at least one: objects with the fields id, finding, words,
+    page and present."""
+    numbers, *_ = columns = list(zip(*found, strict=True))
+    named = zip(_FINDING, columns, strict=True)
+    column = {name: _read("finding", numbers, name, values) for name, values in named}
     column["source"] = column["finder"]
     column["finding"] = _made(Finding, [column[name] for name in columns_of(Finding)])
     return _made(held, [column[name] for name in columns_of(held)])
@@ -200,7 +198,7 @@ def _made(kind: type[_T], columns: Sequence[Sequence[Any]]) -> list[_T]:
 
     Slots are set as the ``__init__`` of a frozen dataclass does it, but a column at a time.
     """
-    objects = [object.__new__(kind) for _ in columns[0]] if columns else []
-    for name, column in zip(columns_of(kind), columns, strict=False):
+    objects = [object.__new__(kind) for _ in columns[0]]
+    for name, column in zip(columns_of(kind), columns, strict=True):
         deque(map(getattr(kind, name).__set__, objects, column), maxlen=0)
     return objects
