@@ -4,6 +4,7 @@
 import json
 import shutil
 import sqlite3
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from redact.errors import BrokenChain
 from redact.review import CaseStore
 from redact.review.acts import Act, Approval, Grouping, Mark, Reversal, Statement
 from redact.review.store import Held, log
+from redact.review.store.rows import act_row, signed
 from redact.types import Box, Decision, Finding, Source, Status, Verdict
 from tests.review.cases import decision, entry, full, record
 
@@ -261,3 +263,15 @@ def test_digests_depend_on_the_case(tmp_path: Path) -> None:
         assert a.digest("Fen") == a.digest("Fen") != b.digest("Fen")
     with CaseStore.open(tmp_path / "a") as again, CaseStore.read(tmp_path / "a") as reader:
         assert again.digest("Fen") == reader.digest("Fen")
+
+
+def test_a_field_that_is_added_later_leaves_the_digests_of_before() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Later(Approval):
+        share: int = 0
+        why: str = ""
+
+    row = act_row(Approval("d", "x", "r", "t", 3))
+    assert signed(Later, [*row, 0, ""]) == list(signed(Approval, row))
+    for added in ([1, ""], [0, "x"], [0, "[]"]):
+        assert signed(Later, [*row, *added]) != list(signed(Approval, row))
