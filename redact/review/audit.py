@@ -3,10 +3,12 @@
 
 Guaranteed: a changed, removed, inserted, reordered or cut-off event is found and named by
 ``verify_chain``, as long as the seal (count and head, kept beside the database and with each
-bundle) is not forged too; ``compare_copy`` finds the same in an exported copy. Not guaranteed:
-somebody who owns both the database and every copy of the seal can write a new history. Events
-never quote withheld words: they hold ids, labels, exemptions, boxes and a digest keyed with a key
-that stays with the case.
+bundle) is not forged too; ``compare_copy`` finds the same in an exported copy. Of a history that
+was written anew from some event on, in itself whole, the seal tells that, but not from where on.
+Not guaranteed: the hashes have no key, so somebody who owns both the database and every copy of
+the seal can write a new history. Events never quote withheld words: they hold ids, labels,
+exemptions, boxes and a digest keyed with a key that stays with the case, which is worth nothing
+against whoever can read the case.
 """
 
 import hashlib
@@ -15,6 +17,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any
 
 from redact.errors import BrokenChain
@@ -77,14 +80,26 @@ def canonical(value: Any) -> str:
     return _ENCODER.encode(value)
 
 
+def flat(values: Iterable[str | int]) -> str:
+    """``canonical`` of a list of strings and whole numbers, several times faster."""
+    return f"[{','.join([_quoted(v) if isinstance(v, str) else str(v) for v in values])}]"
+
+
 def keyed_digest(key: bytes, words: str) -> str:
     """A digest of withheld words that says nothing to whoever lacks the case's key."""
-    return hmac.new(key, words.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, words.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
 
 
-def _hash(seq: int, at: str, entry: Entry, data: str, previous: str) -> str:
-    parts = [seq, at, entry.actor, entry.action, entry.target, list(entry.exemptions), data]
-    return hashlib.sha256(canonical([*parts, previous]).encode()).hexdigest()
+def _hash(
+    seq: int, at: str, said: tuple[str, str, str], tags: Iterable[str], data: str, previous: str
+) -> str:
+    """SHA-256 of what an event says and of the hash before it: of ``canonical`` of that list.
+
+    ``said`` is actor, action, target.
+    """
+    words = (flat(tags), _quoted(data), _quoted(previous))
+    text = f"[{seq},{','.join(map(_quoted, (at, *said)))},{','.join(words)}]"
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 class Chain:
@@ -97,18 +112,9 @@ class Chain:
         """The next event; the chain then ends with it."""
         data, previous = canonical(dict(entry.data)), self.head
         self.count += 1
-        self.head = _hash(self.count, at, entry, data, previous)
-        return AuditEvent(
-            self.count,
-            at,
-            entry.actor,
-            entry.action,
-            entry.target,
-            entry.exemptions,
-            data,
-            previous,
-            self.head,
-        )
+        said, tags = (entry.actor, entry.action, entry.target), tuple(entry.exemptions)
+        self.head = _hash(self.count, at, said, tags, data, previous)
+        return AuditEvent(self.count, at, *said, tags, data, previous, self.head)
 
 
 def verify_chain(events: Iterable[AuditEvent], sealed: tuple[int, str]) -> int:
@@ -116,23 +122,37 @@ def verify_chain(events: Iterable[AuditEvent], sealed: tuple[int, str]) -> int:
 
     ``sealed`` is the (count, head) of the seal.
     """
-    chain = Chain()
+    count, head = 0, GENESIS
     for event in events:
-        if event.seq != chain.count + 1:
-            raise BrokenChain(f"event {chain.count + 1} is missing; event {event.seq} follows")
-        if event.previous != chain.head:
-            raise BrokenChain(f"event {event.seq} does not follow from event {chain.count}")
-        entry = Entry(event.actor, event.action, event.target, event.exemptions, {})
-        if _hash(event.seq, event.at, entry, event.data, event.previous) != event.hash:
+        if event.seq > count + 1:
+            raise BrokenChain(f"event {count + 1} is missing; event {event.seq} follows")
+        if event.seq <= count:
+            raise BrokenChain(f"event {event.seq} was put in")
+        if event.previous != head:
+            raise BrokenChain(f"event {event.seq} does not follow from event {count}")
+        said = (event.actor, event.action, event.target)
+        due = _hash(event.seq, event.at, said, event.exemptions, event.data, event.previous)
+        if due != event.hash:
             raise BrokenChain(f"event {event.seq} was changed")
-        chain.count, chain.head = event.seq, event.hash
-        if event.seq == sealed[0] and event.hash != sealed[1]:
-            raise BrokenChain(f"event {event.seq} is not the one that was sealed")
-    if chain.count < sealed[0]:
-        raise BrokenChain(f"the seal counts {sealed[0]} events, but the log ends at {chain.count}")
-    if chain.count > sealed[0]:
-        raise BrokenChain(f"event {sealed[0] + 1} and later ones stand after the seal")
-    return chain.count
+        count, head = event.seq, event.hash
+        if count == sealed[0] and head != sealed[1]:
+            break
+    check_end((count, head), sealed)
+    return count
+
+
+def check_end(found: tuple[int, str], sealed: tuple[int, str]) -> None:
+    """BrokenChain when a log that ends with ``found`` (count, head) was sealed with others."""
+    count = sealed[0]
+    if found[0] < count:
+        raise BrokenChain(
+            f"event {found[0] + 1} is missing: the log ends at {found[0]}, but the seal counts"
+            f" {count} (cut off, or an older copy was put back)"
+        )
+    if found[0] > count:
+        raise BrokenChain(f"event {count + 1} and later ones stand after the seal")
+    if found[1] != sealed[1]:
+        raise BrokenChain(f"event {count} is not the one that was sealed")
 
 
 def compare_copy(events: Iterable[AuditEvent], lines: Iterable[str], sealed: int) -> None:

@@ -7,20 +7,25 @@ exemptions, boxes and keyed digests, never words or names of files.
 """
 
 import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from redact import __version__, codec
 from redact.detect import model_identity
 from redact.review import CaseStore, policy_actor
-from redact.review.audit import Entry, canonical
+from redact.review.audit import AuditEvent, Entry
 from redact.review.store import Read
 from redact.run import stages
 from redact.run.case import Work
 from redact.run.setup import Setup
-from redact.types import Decision, Finding, Status
+from redact.types import Decision, Finding, Source, Status
+
+
+_AGAIN = (Status.REFUSED, Status.FAILED)  # what may have become readable since
 
 
 def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register: bytes) -> None:
@@ -38,7 +43,8 @@ def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register
     }
     with store.change() as change:
         change.event(Entry(actor, "run", "case", (), data))
-        change.put_sources(work.source for work in works)
+        known = {source.path: source for source in store.sources()}
+        change.put_sources(_as_known(work.source, known) for work in works)
         if store.register()[0] != digest:
             change.put_register(digest, store.now(), register.decode())
         detection = change.batch
@@ -55,15 +61,22 @@ def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register
             change.put_findings(document, ())
 
 
+def _as_known(source: Source, known: Mapping[str, Source]) -> Source:
+    """A source under way, with the status that the case gave it before."""
+    before = known.get(source.path)
+    if source.status is not Status.PENDING or before is None or before.status in _AGAIN:
+        return source
+    return replace(source, status=before.status, reason=before.reason)
+
+
 def record_endings(store: CaseStore, actor: str, works: Sequence[Work]) -> None:
     """How each source ended: released with a digest of what is released, or not at all."""
-    told = {(e.action, e.target): (e.exemptions, e.data) for e in store.events()}
+    told = {(e.action, e.target): (e.exemptions, _said(e)) for e in store.events()}
     with store.change() as change:
         change.put_sources(work.source for work in works)
         for work in works:
             ending = _ending(actor, work)
-            state = (ending.exemptions, canonical(dict(ending.data)))
-            if told.get((ending.action, ending.target)) != state:
+            if told.get((ending.action, ending.target)) != (ending.exemptions, ending.data):
                 change.event(ending)
 
 
@@ -132,6 +145,11 @@ def _places(folder: Path) -> tuple[dict[str, str], dict[str, list[list[float]]]]
         words[row["id"]] += row["text"]
         boxes[row["id"]] += [[row["page"], *box] for box in row["boxes"]]
     return words, boxes
+
+
+def _said(event: AuditEvent) -> dict[str, Any]:
+    """What an event says of its target; the state of the case in it is of that moment."""
+    return {key: value for key, value in json.loads(event.data).items() if key != "state"}
 
 
 def _ending(actor: str, work: Work) -> Entry:

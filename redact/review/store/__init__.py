@@ -3,7 +3,8 @@
 
 from redact.review.store.case_store import CaseStore, Change, Held, Read
 from redact.review.store.jobs import MOST_ATTEMPTS, Job, Jobs, JobState
-from redact.review.store.log import SEAL, now
+from redact.review.store.log import now
+from redact.review.store.seal import SEAL
 
 __all__ = [
     "MOST_ATTEMPTS",

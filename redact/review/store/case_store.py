@@ -3,14 +3,14 @@
 
 Guaranteed: a state change and its audit events are one durable transaction (``change``); acts and
 audit rows cannot be changed or deleted through SQL (triggers), and are named by ``verify`` when
-they were by other ways; one process writes at a time. Not guaranteed: anything against somebody who
-may write to the folder and its copies; see ``audit``. It knows no rules: who may do what, and what
-follows, is for the modules beside it.
+they were by other ways; a case whose log does not end where its seal says is not opened for
+writing; one process writes at a time, others may read. Not guaranteed: anything against somebody
+who may write to the folder and its copies, see ``audit``. It knows no rules: who may do what, and
+what follows, is for the modules beside it.
 """
 
 import json
 import secrets
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,13 +20,17 @@ from typing import Any, TypeVar
 
 from redact.review.acts import Act
 from redact.review.audit import AuditEvent, Entry
-from redact.review.store import rows
-from redact.review.store.database import Database, told
+from redact.review.store import rows, state
+from redact.review.store.database import Database, disk_fault
 from redact.review.store.jobs import Jobs
-from redact.review.store.log import Log, now
-from redact.types import Finding, Source
+from redact.review.store.log import Log
+from redact.review.store.schema import VERSION, migrate
+from redact.review.store.seal import End
+from redact.types import Decision, Finding, Source
 
 _T = TypeVar("_T")
+_OURSELVES = "redact"  # the actor of what no person and no policy does
+_KEEP = Entry(_OURSELVES, "keep", "case", (), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,12 @@ class Change:
     ``batch`` is the number of its first audit event.
     """
 
-    def __init__(self, connection: sqlite3.Connection, log: Log) -> None:
-        self._connection, self._log = connection, log
+    def __init__(self, database: Database, log: Log) -> None:
+        self._database, self._log = database, log
+        self._connection = database.connection
         self.batch = log.last()[0] + 1
         self._entries: list[Entry] = []
+        self._before: dict[str, str] = {}
 
     def event(self, entry: Entry) -> None:
         """Record an event."""
@@ -70,14 +76,21 @@ class Change:
 
     def act(self, act: Act, entry: Entry) -> None:
         """Append an act and its event, which gets the number and the digest of the row."""
-        table, values = rows.TABLE_OF[type(act)], rows.act_row(replace(act, batch=self.batch))
-        cursor = self._connection.execute(rows.insert(type(act)), values)
-        row = self._log.row_digest(table, cursor.lastrowid or 0, values)
+        kind, values = type(act), rows.act_row(replace(act, batch=self.batch))
+        cursor = self._connection.execute(rows.insert(kind), values)
+        row = self._log.row_digest(kind, cursor.lastrowid or 0, values)
         data = {**entry.data, "batch": self.batch, "row": row}
         self.event(replace(entry, data=data))
 
+    def adopt(self, decision: Decision, number: int) -> None:
+        """Give a decision of the first version the event with its digest that it lacks."""
+        row = self._log.row_digest(Decision, number, rows.act_row(decision))
+        entry = Entry(_OURSELVES, "adopt", decision.target, decision.exemptions, {"row": row})
+        self.event(entry)
+
     def put_sources(self, sources: Iterable[Source]) -> None:
         """Let the sources be these, and no others."""
+        self._touch("sources")
         self._connection.execute("DELETE FROM source")
         self._connection.executemany(
             "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(rows.source_row, sources)
@@ -85,6 +98,7 @@ class Change:
 
     def put_document(self, document: str, read: Read) -> None:
         """What reading a document came to."""
+        self._touch(f"document {document}")
         self._connection.execute(
             "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?)",
             (document, read.reader, json.dumps(read.pages), read.characters),
@@ -93,6 +107,7 @@ class Change:
     def put_findings(self, document: str, found: Iterable[tuple[Finding, str, int]]) -> None:
         """Let the findings of a document be these, each with its words and page; those of before
         that are not among them stay, marked as no longer present."""
+        self._touch(f"findings {document}")
         self._connection.execute("UPDATE finding SET present = 0 WHERE document = ?", (document,))
         self._connection.executemany(
             rows.PUT_FINDING, (rows.finding_row(*finding) for finding in found)
@@ -106,13 +121,30 @@ class Change:
 
     def set(self, key: str, value: Any) -> None:
         """Set one of the case's settings, as JSON."""
+        self._touch(f"setting {key}")
         self._connection.execute(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"case.{key}", json.dumps(value))
         )
 
-    def write(self) -> None:
-        """Link the events to the audit; called once, at the end of the transaction."""
-        self._log.append(self._entries)
+    def write(self) -> End | None:
+        """Link the events to the audit, at the end of the transaction; where the log then ends.
+
+        The last one gets the digests of what was changed in place, so that it says so itself.
+        """
+        kept = self._digests(frozenset(self._before))
+        kept = {part: now for part, now in kept.items() if self._before[part] != now}
+        if kept:
+            last = self._entries.pop() if self._entries else _KEEP
+            self._entries.append(replace(last, data={**last.data, "state": kept}))
+        return self._log.append(self._entries)
+
+    def _touch(self, part: str) -> None:
+        """A part of the state is about to be changed: its digest before is noted once."""
+        if part not in self._before:
+            self._before |= self._digests(frozenset((part,)))
+
+    def _digests(self, parts: frozenset[str]) -> dict[str, str]:
+        return dict(state.digests(self._database, self._log.digest, parts))
 
 
 class CaseStore:
@@ -126,9 +158,15 @@ class CaseStore:
 
     @classmethod
     def open(cls, folder: Path) -> "CaseStore":
-        """Open or make the case at ``folder`` for writing; errors as ``Database.open``."""
+        """Open or make the case at ``folder`` for writing, brought up to this version.
+
+        Errors as ``Database.open``; BrokenChain when the log does not end where the seal says.
+        """
         for part in ("originals", "cache"):
-            (folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
+            try:
+                (folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
+            except OSError as error:
+                raise disk_fault(error, folder) from error
         store = cls(Database.open(folder))
         try:
             store._prepare()
@@ -155,25 +193,27 @@ class CaseStore:
     @contextmanager
     def change(self) -> Iterator[Change]:
         """One durable transaction with its audit events; nothing of it stays when it raises."""
-        with self._database.transaction() as connection:
-            change = Change(connection, self.log)
+        with self._database.transaction():
+            change = Change(self._database, self.log)
             yield change
-            change.write()
-        self.log.reseal()
+            end = change.write()
+        if end:
+            self.log.settle(end)
 
     # Reading --------------------------------------------------------------------------------
 
     def all(self, kind: type[_T]) -> list[_T]:
         """Every act of one kind, in order."""
-        return [rows.act_of(kind, row) for row in self._rows(rows.select(kind))]
+        chunks = self._database.chunks(rows.select(kind))
+        return [act for some in chunks for act in rows.acts_of(kind, some)]
 
     def sources(self) -> tuple[Source, ...]:
         """The sources, by number."""
-        return tuple(rows.source_of(row) for row in self._rows(rows.SOURCES))
+        return tuple(rows.source_of(row) for row in self._database.rows(rows.SOURCES))
 
     def documents(self) -> dict[str, Read]:
         """What reading each document came to, by id."""
-        found = self._rows("SELECT id, reader, pages, characters FROM document")
+        found = self._database.rows("SELECT id, reader, pages, characters FROM document")
         return {
             row[0]: Read(row[1], row[3], tuple(tuple(page) for page in json.loads(row[2])))
             for row in found
@@ -181,31 +221,32 @@ class CaseStore:
 
     def findings(self) -> tuple[Held, ...]:
         """Every finding there is or ever was, by document and place."""
-        query = f"{rows.FINDINGS} ORDER BY document, start, end, label, id"
-        return tuple(
-            Held(row[0], rows.finding_of(row), row[12], row[13], bool(row[14]))
-            for row in self._rows(query)
-        )
+        chunks = self._database.chunks(rows.FINDINGS)
+        return tuple(held for some in chunks for held in rows.findings_of(Held, some))
 
     def present(self) -> dict[str, frozenset[str]]:
         """By document, the ids of the findings that are there now."""
         found: dict[str, set[str]] = defaultdict(set)
-        for document, finding in self._rows("SELECT document, id FROM finding WHERE present"):
+        for document, finding in self._database.rows(
+            "SELECT document, id FROM finding WHERE present"
+        ):
             found[document].add(finding)
         return {document: frozenset(ids) for document, ids in found.items()}
 
     def now(self) -> str:
         """The time to record: this machine's, unless the newest event is later."""
-        return max(now(), self.log.last()[2])
+        return self.log.now()
 
     def register(self) -> tuple[str, str]:
         """Digest and content of the newest register; empty when there is none."""
-        found = self._rows("SELECT digest, content FROM register ORDER BY seq DESC LIMIT 1")
+        found = self._database.rows(
+            "SELECT digest, content FROM register ORDER BY seq DESC LIMIT 1"
+        )
         return next(((row[0], row[1]) for row in found), ("", ""))
 
     def settings(self) -> Mapping[str, Any]:
         """The case's settings by name."""
-        found = self._rows("SELECT key, value FROM meta WHERE key LIKE 'case.%'")
+        found = self._database.rows("SELECT key, value FROM meta WHERE key LIKE 'case.%'")
         return {key.removeprefix("case."): json.loads(value) for key, value in found}
 
     def events(self) -> Iterator[AuditEvent]:
@@ -222,14 +263,24 @@ class CaseStore:
 
     # Inside ---------------------------------------------------------------------------------
 
-    def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
-        with told(self.folder / "case.db"):
-            yield from self._database.connection.execute(query)
-
     def _prepare(self) -> None:
-        """A new case gets its key; the seal is brought up to the log."""
-        if not next(self._rows("SELECT 1 FROM meta WHERE key = 'digest_key'"), None):
-            with self._database.transaction() as connection:
+        """The seal agrees with the log, and the tables are of this version, the key made once."""
+        version = self._database.version()
+        sealed = self.log.resume(version)
+        if version == VERSION:
+            return
+        with self._database.transaction() as connection:
+            migrate(connection, version)
+            if not version:
                 key = secrets.token_hex(32)
                 connection.execute("INSERT INTO meta VALUES ('digest_key', ?)", (key,))
-        self.log.reseal()
+                return
+            change = Change(self._database, self.log)
+            data = {"from": version, "to": VERSION, "sealed": sealed}
+            change.event(Entry(_OURSELVES, "upgrade", "case", (), data))
+            numbers = self._database.rows("SELECT seq FROM decision ORDER BY seq")
+            for (number,), decision in zip(numbers, self.all(Decision), strict=True):
+                change.adopt(decision, number)
+            end = change.write()
+        if end:
+            self.log.settle(end)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The tables of a case, as migrations in order: version N is what the first N of them make.
 
-A migration is never edited once it was in a release; a change of tables is a new one.
+A migration is never edited once it was in a release; a change of tables is a new one. A column
+added to a table of acts comes last and has the default of its field (``rows.signed``).
 """
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 _FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -30,8 +32,7 @@ CREATE TRIGGER decision_whole BEFORE DELETE ON decision
     BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 """
 
-# Decisions of the first version were written without a digest in the audit: `unsealed_decisions`
-# says up to which number, so that they are not taken for forged ones.
+# Decisions of the first version have no event that holds their digest: the store adopts them.
 _CASE = """
 ALTER TABLE decision ADD COLUMN limb TEXT NOT NULL DEFAULT '';
 ALTER TABLE decision ADD COLUMN document TEXT NOT NULL DEFAULT '';
@@ -42,7 +43,6 @@ ALTER TABLE decision ADD COLUMN regions TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE decision ADD COLUMN label TEXT NOT NULL DEFAULT '';
 ALTER TABLE decision ADD COLUMN batch INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE decision ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
-INSERT INTO meta SELECT 'unsealed_decisions', COALESCE(MAX(seq), 0) FROM decision;
 CREATE TABLE source (
     path TEXT PRIMARY KEY, parent TEXT NOT NULL, item TEXT NOT NULL, ord INTEGER NOT NULL,
     document TEXT NOT NULL, media_type TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL
@@ -113,6 +113,26 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
         for statement in _statements(script):
             connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def tables_of(connection: sqlite3.Connection) -> set[str]:
+    """The names of all tables."""
+    return {
+        row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    }
+
+
+def altered(connection: sqlite3.Connection) -> str:
+    """The first table, index or trigger that is not as this version makes it; "" when all are."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        migrate(fresh, 0)
+        differing = _made(fresh) ^ _made(connection)
+    return min((f"{kind} {name}" for kind, name, _ in differing), default="")
+
+
+def _made(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    query = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    return {(row[0], row[1], row[2]) for row in connection.execute(query)}
 
 
 def _statements(script: str) -> Iterator[str]:
