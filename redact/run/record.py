@@ -24,7 +24,6 @@ from redact.run.case import Work
 from redact.run.setup import Setup
 from redact.types import Decision, Finding, Source, Status
 
-
 _AGAIN = (Status.REFUSED, Status.FAILED)  # what may have become readable since
 
 
