@@ -2,7 +2,18 @@
 """One case, one folder, one database: the only package that speaks SQL."""
 
 from redact.review.store.case_store import CaseStore, Change, Held
-from redact.review.store.jobs import MOST_ATTEMPTS, Job, Jobs, JobState
+from redact.review.store.jobs import MOST_ATTEMPTS, MOST_INTERRUPTIONS, Job, Jobs, JobState
 from redact.review.store.log import SEAL, now
 
-__all__ = ["MOST_ATTEMPTS", "SEAL", "CaseStore", "Change", "Held", "Job", "JobState", "Jobs", "now"]
+__all__ = [
+    "MOST_ATTEMPTS",
+    "MOST_INTERRUPTIONS",
+    "SEAL",
+    "CaseStore",
+    "Change",
+    "Held",
+    "Job",
+    "JobState",
+    "Jobs",
+    "now",
+]
