@@ -30,7 +30,7 @@ from redact.run.serving import LARGEST_OUTPUT, TOO_MUCH, serve
 RECYCLE_AFTER = 200
 _WALL_FACTOR, _WALL_START = 4, 120  # a busy machine is slow; a hung process is for ever
 _READY = 300  # seconds of CPU time to get ready: imports, then the language model
-_FALSE_STARTS = 3  # in a row, for a whole pool
+_FALSE_STARTS = 5  # one after the other, while no worker gets anything done
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +251,7 @@ class Pool:
     def _ended(self, worker: _Worker, result: Result) -> Result:
         worker.state = _State.IDLE
         worker.done += 1
+        self._false_starts = 0
         if result.failed or result.fault or worker.done >= RECYCLE_AFTER:
             self._drop(worker)
         return result
