@@ -60,13 +60,24 @@ class Cache:
             (staged / _SIZES).write_text(json.dumps(sizes), encoding="ascii")
             for file in staged.iterdir():
                 _sync(file)
-            if not final.is_dir():
+            if self.find(key) is None:  # else somebody has finished the same result before
                 staged.rename(final)
         except OSError:
-            if not final.is_dir():  # somebody else finished the same result first
+            if self.find(key) is None:
                 raise
         finally:
             shutil.rmtree(staged, ignore_errors=True)
+
+    def tidy(self) -> None:
+        """Throw away what was never finished; for the one process that may write here."""
+        for folder in self.root.glob("*/.*-*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_staged(folder: Path) -> None:
+    """Throw away what ``write_once`` or taking in has left half written in a folder."""
+    for file in folder.glob(".new-*"):
+        file.unlink(missing_ok=True)
 
 
 def write_once(folder: Path, name: str, data: bytes) -> Path:
@@ -75,12 +86,15 @@ def write_once(folder: Path, name: str, data: bytes) -> Path:
     if final.exists():
         return final
     handle, staged = tempfile.mkstemp(prefix=".new-", dir=folder)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(staged).chmod(0o400)
-    Path(staged).replace(final)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(staged).chmod(0o400)
+        Path(staged).replace(final)
+    finally:
+        Path(staged).unlink(missing_ok=True)
     return final
 
 

@@ -2,12 +2,14 @@
 """The sources of one case on their way through the stages.
 
 Which stage is due for which source, under which key of the cache, and what it means when one
-fails. The stages themselves run in worker processes.
+fails. The stages themselves run in worker processes. With a job table the case also remembers what
+was under way when a run died.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,12 +17,13 @@ from redact import codec
 from redact.bundle import Outcome
 from redact.detect import build_register, model_identity
 from redact.errors import InputRefused
-from redact.review.store import now
+from redact.review.store import Jobs, now
 from redact.run import stages
-from redact.run.cache import Cache, digest
+from redact.run.cache import Cache, clear_staged, digest
 from redact.run.identity import knowledge, tools
 from redact.run.intake import Entry, list_entries, take
 from redact.run.items import item_of
+from redact.run.journal import Account
 from redact.run.setup import Setup
 from redact.run.workers import Pool, Result, Task
 from redact.types import Decision, Document, Finding, Source, Status
@@ -98,12 +101,25 @@ class Case:
     """A case folder, what it is told, and the workers that do the work.
 
     ``evidence`` is what people withheld, by document, for the register.
+    ``jobs`` is the job table of the case, which this process then holds alone: what dead runs left
+    behind is taken back and cleared away.
     """
 
-    def __init__(self, folder: Path, setup: Setup, pool: Pool, reporter: Reporter) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        setup: Setup,
+        pool: Pool,
+        reporter: Reporter,
+        jobs: Jobs | None = None,
+    ) -> None:
         self.folder, self.setup, self._pool, self._reporter = folder, setup, pool, reporter
+        self._jobs = jobs
         self.cache = Cache(folder / "cache")
         self.evidence: Mapping[str, tuple[Finding, ...]] = {}
+        if jobs is not None:
+            jobs.recover()
+            self._tidy()
         self._setup_file = self._write_setup()
 
     # Taking in and reading ------------------------------------------------------------------
@@ -150,7 +166,8 @@ class Case:
         work.reading = digest("read.v2", tools(), work.source.document, suffix)
         size = (self.folder / "originals" / work.source.document).stat().st_size
         arguments = {"sha256": work.source.document, "name": f"file{suffix}"}
-        return self._task("read", work.reading, 60 + min(size // 100_000, 1800), **arguments)
+        seconds = 60 + min(size // 100_000, 1800)
+        return self._task("read", work, work.reading, seconds, **arguments)
 
     def _after_reading(self, work: Work, depth: int) -> None:
         folder = work.folders.get("read")
@@ -180,7 +197,8 @@ class Case:
         model = model_identity(self.setup.policy)
         work.found = digest("find.v1", work.reading, self.setup.finding_digest, model, knowledge())
         arguments = {"setup": self._setup_file, "reading": work.reading}
-        return self._task("find", work.found, 60 + work.characters // 1000, **arguments)
+        task = self._task("find", work, work.found, 60 + work.characters // 1000, **arguments)
+        return replace(task, warm=("load", {"setup": self._setup_file}))
 
     def register(self, works: Sequence[Work]) -> bytes:
         """Fold the people and phrases of the whole case; as JSON."""
@@ -211,7 +229,8 @@ class Case:
                 "source": source,
                 "at": at,
             }
-            return self._task("judge", work.judged, 60 + work.characters // 1000, **arguments)
+            seconds = 60 + work.characters // 1000
+            return self._task("judge", work, work.judged, seconds, **arguments)
 
         self._stage("judge", _alive(works), task)
 
@@ -226,7 +245,7 @@ class Case:
             key = digest("given.v1", given.decode())
             self._keep(key, "given.json", given)
             work.judged = digest("decided.v1", work.reading, key)
-            return self._task("decided", work.judged, 60, reading=work.reading, given=key)
+            return self._task("decided", work, work.judged, 60, reading=work.reading, given=key)
 
         self._stage("decided", _alive(works), task)
         for work in _alive(works):
@@ -245,7 +264,7 @@ class Case:
                 "title": title,
                 "reviewed": reviewed,
             }
-            return self._task("release", key, 60 + 4 * work.pages, **arguments)
+            return self._task("release", work, key, 60 + 4 * work.pages, **arguments)
 
         self._stage("release", _alive(works), task)
         for work in _alive(works):
@@ -262,25 +281,31 @@ class Case:
 
     # Inside ---------------------------------------------------------------------------------
 
-    def _task(self, stage: str, key: str, seconds: int, **arguments: Any) -> Task:
-        return Task(stage, {"case": str(self.folder), "key": key, **arguments}, seconds)
+    def _task(self, stage: str, work: Work, key: str, seconds: int, **arguments: Any) -> Task:
+        told = {"case": str(self.folder), "key": key, **arguments}
+        return Task(stage, told, seconds, target=work.source.document)
 
     def _stage(self, name: str, works: Sequence[Work], make: Callable[[Work], Task]) -> None:
         """Run one stage for all works: each result once, none that the cache holds already."""
         self._reporter.stage(_SPOKEN[name], len(works))
+        account = Account(self._jobs, name, self.folder)
         due: dict[str, tuple[Task, list[Work]]] = {}
         for work in works:
             task = make(work)
-            key = task.arguments["key"]
-            if self._finished(name, work, key):
+            if self._finished(name, work, task.key):
+                account.found(task.key)
                 self._reporter.step()
             else:
-                due.setdefault(key, (task, []))[1].append(work)
-        waiting = list(due.values())
-        for index, result in self._pool.run([task for task, _ in waiting]):
-            for work in waiting[index][1]:
-                self._take_result(name, work, waiting[index][0].arguments["key"], result)
-                self._reporter.step()
+                due.setdefault(task.key, (task, []))[1].append(work)
+        try:
+            tasks = [task for task, _ in due.values()]
+            with closing(account.carry_out(self._pool, tasks)) as results:
+                for key, result in results:
+                    self._take_results(name, due[key][1], key, result, account)
+        except BaseException:
+            account.given_back()
+            self._tidy()
+            raise
 
     def _finished(self, name: str, work: Work, key: str) -> bool:
         folder = self.cache.find(key)
@@ -288,13 +313,26 @@ class Case:
             work.folders[name] = folder
         return folder is not None
 
-    def _take_result(self, name: str, work: Work, key: str, result: Result) -> None:
-        if result.refused:
-            work.end(Status.REFUSED, result.refused)
-        elif result.failed:
-            work.end(Status.FAILED, f"{_SPOKEN[name]} failed: {result.failed}")
-        elif not self._finished(name, work, key):
-            work.end(Status.FAILED, f"{_SPOKEN[name]} failed: it left no result")
+    def _take_results(
+        self, name: str, works: Sequence[Work], key: str, result: Result, account: Account
+    ) -> None:
+        """What one result means to each of the works that waited for it."""
+        if not (result.refused or result.failed) and self.cache.find(key) is None:
+            result = Result(failed="it left no result")
+        account.ended(key, result)
+        for work in works:
+            if result.refused:
+                work.end(Status.REFUSED, result.refused)
+            elif result.failed:
+                work.end(Status.FAILED, f"{_SPOKEN[name]} failed: {result.failed}")
+            else:
+                work.folders[name] = self.cache.folder(key)
+            self._reporter.step()
+
+    def _tidy(self) -> None:
+        """Clear away what killed processes left half made."""
+        self.cache.tidy()
+        clear_staged(self.folder / "originals")
 
     def _write_setup(self) -> str:
         text = self.setup.to_json()

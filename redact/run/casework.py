@@ -108,7 +108,7 @@ def add(
                 change.set("setup", setup.to_json())
                 digests = {"policy": setup.policy.digest, "setup": _digest(setup.to_json())}
                 change.event(Entry(login(), "configure", "case", (), digests))
-        case = Case(folder, setup, pool, reporter)
+        case = Case(folder, setup, pool, reporter, store.jobs)
         return tuple(_detect(store, case, setup, inputs))
 
 
@@ -191,7 +191,7 @@ def decide(
                 told.append(Told(number, error=error))
         if named(evidence(book.snapshot)) != store.settings().get("evidence"):
             with Pool(STAGES, workers) as pool:
-                _detect(store, Case(folder, setup, pool, reporter), setup, ())
+                _detect(store, Case(folder, setup, pool, reporter, store.jobs), setup, ())
         return tuple(told)
 
 
@@ -203,7 +203,7 @@ def approve(folder: Path, name: str, workers: int, reporter: Reporter) -> Approv
     with opened(folder) as (store, setup):
         Casebook(store, setup.policy, setup.case).may_approve(name)
         with Pool(STAGES, workers) as pool:
-            works = _detect(store, Case(folder, setup, pool, reporter), setup, ())
+            works = _detect(store, Case(folder, setup, pool, reporter, store.jobs), setup, ())
         book = Casebook(store, setup.policy, setup.case)
         return book.approve(name, copies(book.snapshot, works))
 

@@ -7,13 +7,22 @@ refuses has no released file. Not done here: deciding (``review``) and any readi
 stages, in worker processes).
 """
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from redact import __version__
-from redact.bundle import BundleInfo, Outcome, check_place, internal_folder, write_tree
-from redact.errors import UsageError, exit_code_of
+from redact.bundle import (
+    WARNING,
+    BundleInfo,
+    Outcome,
+    check_place,
+    internal_folder,
+    write_tree,
+)
+from redact.bundle.tree import INTERNAL
+from redact.errors import NotAllowed, UsageError, exit_code_of
 from redact.review import CaseStore, Snapshot, policy_actor
 from redact.run.applying import apply_decisions, evidence
 from redact.run.case import STAGES, Case, Reporter
@@ -22,6 +31,7 @@ from redact.run.intake import check_inputs
 from redact.run.pages import make_pdf
 from redact.run.record import record_endings, record_found
 from redact.run.setup import Setup
+from redact.run.storage import told
 from redact.run.workers import Pool
 from redact.types import Status
 
@@ -52,7 +62,8 @@ class Report:
 
 def run(job: Job, reporter: Reporter) -> Report:
     """Carry out a job. UsageError, NotAllowed or BrokenChain when it cannot start; LeakFound only
-    for the bundle's own pages.
+    for the bundle's own pages; StorageFailed when the disk is full or fails, or NotAllowed when it
+    may not be written: then the same command goes on.
 
     Exit codes: 0 everything released, 3 something refused or failed, 4 the gate refused a file.
     """
@@ -61,11 +72,12 @@ def run(job: Job, reporter: Reporter) -> Report:
     info = _info(job)
     check_place(job.out, info)
     with (
-        CaseStore.open(internal_folder(job.out) / "case") as store,
+        told(job.out),
+        _open(job.out) as store,
         Pool(STAGES, job.workers, job.prepare) as pool,
     ):
         store.verify(store.folder.parent)  # a log that was tampered with is not written on
-        case = Case(store.folder, job.setup, pool, reporter)
+        case = Case(store.folder, job.setup, pool, reporter, store.jobs)
         works = case.read(case.take(job.inputs))
         check_areas(job.setup.areas, works)
         snapshot = Snapshot(store, job.setup.policy, job.setup.case)
@@ -95,12 +107,24 @@ def audit_files(store: CaseStore) -> dict[str, bytes]:
 
 
 def _check_out(out: Path) -> None:
-    """The folder must be new, empty, or of an earlier run."""
+    """The folder must be new, empty, or of an earlier run, however early that was killed."""
     if out.exists() and not out.is_dir():
         raise UsageError(f"--out {out} is a file; name a folder")
-    earlier = (out / "internal" / "case" / "case.db").exists()
-    if out.is_dir() and any(out.iterdir()) and not earlier:
-        raise UsageError(f"--out {out} holds other files; name a new folder or that of a run")
+    earlier = (out / INTERNAL / "case" / "case.db").exists()
+    if out.is_dir() and not earlier:
+        found = {str(path.relative_to(out)) for path in (*out.iterdir(), *out.glob("*/*"))}
+        if found - {INTERNAL, f"{INTERNAL}/{WARNING}", f"{INTERNAL}/case"}:
+            raise UsageError(f"--out {out} holds other files; name a new folder or that of a run")
+
+
+def _open(out: Path) -> CaseStore:
+    """The case of a run, in a folder that may be written; NotAllowed when it may not."""
+    try:
+        return CaseStore.open(internal_folder(out) / "case")
+    except OSError as error:
+        if error.errno == errno.EROFS:
+            raise NotAllowed(f"{out} may not be written: {error.strerror}") from error
+        raise
 
 
 def _info(job: Job) -> BundleInfo:

@@ -41,7 +41,7 @@ def bundle(folder: Path, out: Path, workers: int, reporter: Reporter) -> Report:
         _check_out(out, folder, info)
         approver = _cleared(Casebook(store, setup.policy, setup.case))
         with Pool(STAGES, workers) as pool:
-            case = Case(folder, setup, pool, reporter)
+            case = Case(folder, setup, pool, reporter, store.jobs)
             works = _burned(store, case, setup)
         outcomes = tuple(work.outcome() for work in works)
         record_endings(store, login(), works)

@@ -65,6 +65,11 @@ def read(case: str, key: str, sha256: str, name: str) -> None:
         _write_json(result / "summary.json", summary)
 
 
+def load(setup: str) -> None:
+    """Get ready for ``find``: load the language model."""
+    _detector(setup)
+
+
 def find(case: str, key: str, setup: str, reading: str) -> None:
     """What one document on its own shows."""
     cache = Cache(Path(case) / "cache")

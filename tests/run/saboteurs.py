@@ -5,8 +5,12 @@ They stand for every way a future burner could fail; the gate has to catch them 
 """
 
 import dataclasses
+import os
+import signal
 import socket
+import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pymupdf
@@ -130,3 +134,44 @@ def forbid_sockets(patch: pytest.MonkeyPatch) -> None:
     """The same for the process that runs the tests, until the patch is undone."""
     for name, refusal in _FORBIDDEN.items():
         patch.setattr(socket, name, refusal)
+
+
+def faulty_disk() -> None:
+    """The disk fails with the error FAULT when the stage FAULTY_STAGE stores its first result,
+    after a part of it was written."""
+    number, stage = int(os.environ["FAULT"]), os.environ["FAULTY_STAGE"]
+    name = {"read": "document.json", "judge": "decisions.json", "release": "released.pdf"}[stage]
+    write = Path.write_bytes
+
+    def written(path: Path, data: bytes) -> int:
+        if path.name == name:
+            write(path, data[: len(data) // 2])
+            raise OSError(number, os.strerror(number))
+        return write(path, data)
+
+    Path.write_bytes = written  # type: ignore[assignment,method-assign]
+
+
+def kill_the_run() -> None:
+    """Whoever reads a letter about dynamite kills the run."""
+    read = stages.ingest.read
+
+    def reading(data: bytes, name: str) -> Any:
+        if b"dynamite" in data:
+            os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(60)
+        return read(data, name)
+
+    stages.ingest.read = reading  # type: ignore[assignment]
+
+
+def kill_the_worker() -> None:
+    """Whoever reads a letter about dynamite dies of it."""
+    read = stages.ingest.read
+
+    def reading(data: bytes, name: str) -> Any:
+        if b"dynamite" in data:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return read(data, name)
+
+    stages.ingest.read = reading  # type: ignore[assignment]

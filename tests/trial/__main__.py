@@ -5,6 +5,7 @@
 """
 
 import json
+import subprocess
 import sys
 import tempfile
 import time
@@ -13,6 +14,7 @@ from typing import Any
 
 from tests.run import judge, saboteurs
 from tests.run.conftest import ROOT, SAMPLES, run_on
+from tests.run.kills import STAGES, Bench
 
 SABOTEURS = ("forget_a_box", "leave_the_text_layer", "copy_an_attachment", "eat_a_neighbour")
 LETTER = "Dear Mr Albright\n\nPlease ring me on 07700 900123.\n\nKind regards\n\nJosephine Tallis\n"
@@ -61,10 +63,42 @@ def sabotage(folder: Path) -> dict[str, tuple[Any, bool]]:
     return results
 
 
+def killed(folder: Path) -> dict[str, tuple[Any, bool]]:
+    """A hundred kills of runs and of their workers, at random moments."""
+    tried = Bench(folder / "kills", seed=100).kill(100)
+    missed = set(STAGES) - {stage for stage, _ in tried.kills}
+    return {
+        "kills": (tried.number, tried.number >= 100),
+        "stages_without_a_kill": (len(missed), not missed),
+        "wrong_after_kills": (len(tried.wrong), not tried.wrong),
+    }
+
+
+def filled(folder: Path) -> dict[str, tuple[Any, bool]]:
+    """A file system that is really full, where one of a few MB can be mounted: the run says so,
+    and goes on once there is room."""
+    bench, place = Bench(folder / "full", seed=1), folder / "small"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        return {"full_disk": ("not tried: nothing can be mounted here", True)}
+    try:
+        bench.out, codes = place / "out", []
+        for size in ("1m", "2m", "3m", "64m"):
+            subprocess.run(["mount", "-o", f"remount,size={size}", str(place)], check=True)
+            codes.append(bench.run())
+        bench.finish()
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+    whole = codes[0] == 1 and codes[-1] == 0 and not bench.tried.wrong
+    return {"full_disk_exit_codes": (codes, whole)}
+
+
 def main(path: str) -> int:
     """Measure, print, write; 1 when a number is missed."""
     with tempfile.TemporaryDirectory() as temporary:
-        results = main_job(Path(temporary)) | sabotage(Path(temporary))
+        folder = Path(temporary)
+        results = main_job(folder) | sabotage(folder) | killed(folder) | filled(folder)
     for name, (value, reached) in results.items():
         print(f"{'ok  ' if reached else 'MISS'} {name}: {value}")
     figures = {name: {"value": value, "reached": ok} for name, (value, ok) in results.items()}

@@ -2,20 +2,31 @@
 """The job table: which stage of which document is under way, how often it was tried, how it ended.
 
 A job is a row under the key of its result in the cache. It is leased by one run at a time; since
-one process holds the case, a lease of any other owner is of a run that is dead. Deaths of a worker
-count as attempts, deaths of the run do not: those are nobody's document's fault, but what was under
-way then is tried last. It does not hold results: those are in the cache.
+one process holds the case, a lease of any other owner is of a run that is dead.
+
+A worker that dies counts against its job: after ``MOST_ATTEMPTS`` the job has failed. The death of
+the run itself may be nobody's fault, so it is no failure yet: what was under way is done last and
+alone from then on, so that all the others are done first and the next death has one possible
+cause. A job during which the run has died ``MOST_INTERRUPTIONS`` times is left out, or no run
+would ever end; from then on every second run tries it once more. An orderly end of the run (it is
+stopped, or the disk is full) counts as nothing, but what was under way is done last too.
+
+It does not hold results (those are in the cache), and its rows are no evidence: they survive the
+death of any process, but the newest may be lost when the machine loses power.
 """
 
 import secrets
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from redact.review.store.database import Database
+from redact.review.store.database import Database, told
 from redact.review.store.log import now
 
 MOST_ATTEMPTS = 3
+MOST_INTERRUPTIONS = 5
 
 
 class JobState(StrEnum):
@@ -45,72 +56,90 @@ class Job:
 
 
 class Jobs:
-    """The jobs of an open case, as one run sees them."""
+    """The jobs of an open case, as one run sees them. StorageFailed when the disk fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._owner = secrets.token_hex(8)
 
     def recover(self) -> None:
-        """Take back what runs that are dead had leased, and let what failed be tried anew."""
-        with self._database.transaction() as connection:
+        """Take back what dead runs had leased, and let what failed be tried anew: with all its
+        attempts, but once only if the run has died of it."""
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE job SET attempts = 0, interrupted = MIN(interrupted, ?), state = 'waiting'"
+                " WHERE state = 'failed'",
+                (MOST_INTERRUPTIONS - 1,),
+            )
             connection.execute(
                 "UPDATE job SET state = 'waiting', owner = '', interrupted = interrupted + 1"
                 " WHERE state = 'leased' AND owner != ?",
                 (self._owner,),
             )
-            connection.execute(
-                "UPDATE job SET state = 'waiting', attempts = 0 WHERE state = 'failed'"
-            )
 
-    def interrupted(self, keys: Iterable[str]) -> dict[str, int]:
-        """By key, how many runs ended while it was under way; keys without one are left out."""
-        found = {}
-        for key in keys:
-            row = self._row("SELECT interrupted FROM job WHERE key = ?", key)
-            if row and row[0]:
-                found[key] = int(row[0])
-        return found
+    def unfinished(self) -> dict[str, Job]:
+        """By key, the jobs that were begun and not ended."""
+        return {job.key: job for job in self._select("WHERE state IN ('waiting', 'leased')")}
 
-    def lease(self, key: str, stage: str, target: str) -> int:
-        """This run works on the job from now on; how many workers it has killed before."""
-        with self._database.transaction() as connection:
+    def lease(self, key: str, stage: str, target: str) -> None:
+        """This run works on the job from now on."""
+        with self._transaction() as connection:
             connection.execute(
                 "INSERT INTO job VALUES (?, ?, ?, 'leased', 0, 0, ?, ?, '')"
                 " ON CONFLICT (key) DO UPDATE SET state = 'leased', owner = excluded.owner,"
-                " since = excluded.since, target = excluded.target",
+                " since = excluded.since, target = excluded.target, reason = ''",
                 (key, stage, target, self._owner, now()),
             )
-        row = self._row("SELECT attempts FROM job WHERE key = ?", key)
-        return int(row[0]) if row else 0
 
     def died(self, key: str) -> int:
-        """A worker died of the job; how many have by now."""
-        with self._database.transaction() as connection:
+        """A worker died of the job, which waits for another; how many have by now."""
+        with self._transaction() as connection:
             connection.execute(
                 "UPDATE job SET attempts = attempts + 1, state = 'waiting', owner = ''"
                 " WHERE key = ?",
                 (key,),
             )
-        row = self._row("SELECT attempts FROM job WHERE key = ?", key)
-        return int(row[0]) if row else 0
+            found = connection.execute("SELECT attempts FROM job WHERE key = ?", (key,)).fetchone()
+        return int(found[0]) if found else 0
 
     def end(self, key: str, state: JobState, reason: str = "") -> None:
-        """The job is done, refused or failed."""
-        with self._database.transaction() as connection:
+        """The job is done, refused or failed; what was held against it is forgotten unless it
+        has failed."""
+        kept = int(state is JobState.FAILED)
+        with self._transaction() as connection:
             connection.execute(
-                "UPDATE job SET state = ?, owner = '', reason = ? WHERE key = ?",
-                (str(state), reason, key),
+                "UPDATE job SET state = ?, owner = '', reason = ?, attempts = attempts * ?,"
+                " interrupted = interrupted * ? WHERE key = ?",
+                (str(state), reason, kept, kept, key),
+            )
+
+    def give_back(self) -> None:
+        """This run ends in good order: nothing is under way any more, and what was is done last."""
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE job SET state = 'waiting', owner = '', interrupted = MAX(interrupted, 1)"
+                " WHERE state = 'leased' AND owner = ?",
+                (self._owner,),
             )
 
     def all(self) -> tuple[Job, ...]:
         """Every job, by key."""
-        rows = self._database.connection.execute("SELECT * FROM job ORDER BY key")
-        return tuple(
-            Job(key, stage, target, JobState(state), *rest)
-            for key, stage, target, state, *rest in rows
-        )
+        return tuple(self._select("ORDER BY key"))
 
-    def _row(self, query: str, key: str) -> tuple[int, ...] | None:
-        row: tuple[int, ...] | None = self._database.connection.execute(query, (key,)).fetchone()
-        return row
+    def _select(self, which: str) -> Iterator[Job]:
+        with told(self._database.folder / "case.db"):
+            rows = self._database.connection.execute(f"SELECT * FROM job {which}").fetchall()  # noqa: S608
+        for key, stage, target, state, *rest in rows:
+            yield Job(key, stage, target, JobState(state), *rest)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that survives this process, without waiting for the disk: a lost lease
+        costs nothing. What the case records afterwards waits for the disk again."""
+        connection = self._database.connection
+        connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            with self._database.transaction():
+                yield connection
+        finally:
+            connection.execute("PRAGMA synchronous = FULL")
