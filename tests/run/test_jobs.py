@@ -193,4 +193,18 @@ def test_two_runs_on_one_case(
         first.stderr.read()
         assert first.wait(60) == 0
     assert invoke(["audit", "verify", str(out)]) == 0
-    assert invoke(arguments) == 0
+
+
+def test_what_killed_processes_left_half_made_is_cleared_away(
+    tmp_path: Path, pipeline: Path
+) -> None:
+    inputs, out = _letters(tmp_path / "in", "roof"), tmp_path / "out"
+    case = out / "internal" / "case"
+    CaseStore.open(case).close()
+    left = [case / "originals" / ".new-abc", case / "cache" / "ab" / ".abcdef01-xyz" / "part"]
+    for path in (*left, out / ".redact-new" / "draft" / "index.pdf"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("half")
+    assert run_on(inputs, out, str(pipeline)).report.exit_code == 0
+    assert not left[0].exists() and not left[1].parent.exists()
+    assert not (out / ".redact-new").exists()
