@@ -201,7 +201,7 @@ def second(life: Life) -> Life:
     life.step("ana checks", desk.decide(REF, "Ana", checked))
     life.step("ben checks", desk.decide(REF, "Ben", checked))
     life.step("ben approves", desk.do("approve", REF, "--as", "Ben"))
-    life.step("approved", desk.do("approve", REF, "--as", "Cyd"))
+    life.step("approved", desk.do("approve", REF, "--as", "Cyd", "--json"))
     life.step("approved status", desk.do("status", REF, "--json"))
     life.step("second bundle", desk.do("bundle", REF, "--out", life.out, "--json"))
     life.step("second status", desk.do("status", REF, "--json"))
@@ -227,7 +227,7 @@ def test_the_second_approval_has_its_own_conditions(second: Life) -> None:
     said = second.said
     assert said["unchecked"].code == 5 and "wait for a second person" in said["unchecked"].err
     assert said["ben approves"].code == 5 and "Ben is a reviewer" in said["ben approves"].err
-    assert said["approved"].code == 0
+    assert said["approved"].code == 0 and said["approved"].json["approved_by"] == "Cyd"
     assert said["approved status"].json["state"] == "approved"  # not yet released again
 
 
