@@ -111,6 +111,7 @@ def test_each_step_ends_as_it_should(life: Life) -> None:
 def test_status_says_what_to_do_next(life: Life) -> None:
     status, ready = life.said["status"].out, life.said["ready"].out
     assert "received 2026-03-03, due 2026-04-01" in status
+    assert "0003  412-23/mail.eml!/notes.txt: 1 page\n" in status  # nothing was found in it
     assert "next: write what is decided into a file" in status and "Henrietta Vale" in status
     assert "next: redact approve REF --as NAME, by Cyd" in ready
     assert "places: nobody has decided" in life.said["early"].err
