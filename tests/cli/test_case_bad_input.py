@@ -29,11 +29,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk.write("in/letter.txt", LETTER)
     desk.write("in/mail.eml", MAIL)
     desk.write("in/word.docx", b"PK\x03\x04 this is not one")
+    desk.write("in/zz\x1b[2J\u202etxt.pdf", b"")
     with offline():
         made = desk.do("new", REF, "--case-config", config, "--pipeline", desk.small_pipeline())
         added = desk.do("add", REF, desk.folder / "in")
         assert (made.code, added.code) == (0, 3), (made, added)
         assert "refused: 0004 word.docx: " in added.err
+        assert "refused: 0005 zz\\x1b[2J\\u202etxt.pdf: " in added.err
         yield desk
 
 
@@ -136,6 +138,10 @@ def test_a_path_stands_for_a_case(desk: Desk) -> None:
     said = desk.do("forget", link)
     assert said.code == 0 and "links in the case folder" in said.err
     assert not place.exists() and outside.read_text() == "keep me"
+
+
+def test_names_are_shown_and_cannot_act_on_the_terminal(desk: Desk) -> None:
+    assert "0005  zz\\x1b[2J\\u202etxt.pdf: refused: " in desk.do("status", REF).out
 
 
 # People -------------------------------------------------------------------------------------------
@@ -315,7 +321,7 @@ def test_one_process_at_a_time(desk: Desk) -> None:
         sources = store.sources()
         with store.change() as change:  # half way through a change, others can look
             change.put_sources(())
-            assert len(desk.status(REF)["sources"]) == 4
+            assert len(desk.status(REF)["sources"]) == 5
             assert desk.do("explain", REF, "town hall").code == 3  # one could not be searched
             change.put_sources(sources)
     assert desk.case(NAME).is_dir()

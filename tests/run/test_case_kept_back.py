@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a bundle leaves out on purpose, and what makes it leave out everything."""
 
+import errno
 import json
 import shutil
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from redact.run import publish
 from tests.cli.desk import CONFIG, LETTER, MAIL, Desk, contents, offline, sabotage
 from tests.run import saboteurs
 
@@ -127,7 +129,13 @@ def test_a_file_that_the_gate_refuses_stops_the_bundle(
     }
 
 
-def test_an_approver_who_is_taken_out_of_the_case(approved: Desk, tmp_path: Path) -> None:
+def _full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device", "manifest.json")
+
+
+def test_an_approver_who_is_taken_out_of_the_case(
+    approved: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = tmp_path / "case"
     shutil.copytree(approved.case(NAME), case)
     assert approved.do("approve", case, "--as", "Cyd").code == 0
@@ -138,6 +146,11 @@ def test_an_approver_who_is_taken_out_of_the_case(approved: Desk, tmp_path: Path
     assert approved.do("approve", case, "--as", "Cyd").code == 5
     assert "by Eve" in approved.do("status", case).out
     assert approved.do("approve", case, "--as", "Eve").code == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "write_tree", _full)
+        said = approved.do("bundle", case, "--out", tmp_path / "out")
+    assert said.code == 1 and "free some space" in said.err
+    assert approved.status(case)["state"] == "approved"  # and not released
     assert approved.do("bundle", case, "--out", tmp_path / "out").code == 0
 
 
