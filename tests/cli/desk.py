@@ -145,6 +145,16 @@ class Desk:
         return self.write("small.toml", text.replace('name = "foi"', 'name = "small"'))
 
 
+def refused(said: Said, code: int, *sentences: str) -> None:
+    """It ended with this code, printed no result, and said why in one line (or a list)."""
+    assert (said.code, said.out) == (code, ""), said
+    lines = [line for line in said.err.splitlines() if not line.startswith("reading")]
+    told = [line for line in lines if line.startswith("redact: ")]
+    assert len(told) == 1 and "internal error" not in told[0] and "Traceback" not in said.err
+    for sentence in sentences:
+        assert sentence in said.err, said.err
+
+
 def _as_json(entries: object) -> str:
     return json.dumps(entries)
 
