@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The verbs and how a command ends: one message, one exit code, never a trace of a document."""
 
+import errno
 import os
 import sys
 import traceback
@@ -161,11 +162,12 @@ def new(
     case_config: CaseConfig = None,
     terms: Terms = None,
     data_dir: DataDir = None,
+    as_json: AsJson = False,
 ) -> None:
     """Make a case that people decide."""
     from redact.cli import case as verb
 
-    verb.new(ref, request, pipeline, received, case_config, terms, data_dir)
+    verb.new(ref, request, pipeline, received, case_config, terms, data_dir, as_json)
 
 
 @app.command()
@@ -287,7 +289,7 @@ def invoke(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
     except OSError as error:
-        return _say(f"{error.strerror or type(error).__name__}: {error.filename or ''}", 1)
+        return _of_system(error)
     except Exception as error:  # noqa: BLE001 - the message could quote a document
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
@@ -306,6 +308,23 @@ def _of_usage(error: TyperException) -> str:
     return f"{error.format_message().rstrip('.')}; see {verb} --help"
 
 
+def _of_system(error: OSError) -> int:
+    """What the system refused, in a sentence that says what to do."""
+    what = f"{error.strerror or type(error).__name__}: {error.filename or 'no file named'}"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _say(f"{what}; free some space and run the same command again", 1)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return _say(f"{what}; nothing was written there, check its permissions", 5)
+    return _say(what, 2 if error.errno in (errno.ENAMETOOLONG, errno.ELOOP) else 1)
+
+
 def _say(message: str, code: int) -> int:
-    print(f"redact: {message}", file=sys.stderr)
+    """One line, and one for each entry of a list in it; what names and files hold is escaped."""
+    from redact.cli.show import safe
+
+    lines = [safe(line) for line in message.split(_ENTRY)]
+    print(f"redact: {_ENTRY.join(lines)}", file=sys.stderr)
     return code
+
+
+_ENTRY = "\n  - "  # how an error lists what it found

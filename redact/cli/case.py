@@ -14,6 +14,7 @@ from redact.cli.run import found_config, note_doubts, tell
 from redact.cli.show import print_json, progress, safe
 from redact.config import CaseConfig, load_asks, load_case
 from redact.errors import NotAllowed, UsageError, exit_code_of
+from redact.law.clock import due
 from redact.run import casework, load_setup, publish, telling
 from redact.run.forgetting import forget as forget_case
 from redact.run.places import case_folder
@@ -31,17 +32,22 @@ def new(
     case_config: Path | None,
     terms: Path | None,
     data: Path | None,
+    as_json: bool,
 ) -> None:
     """Make a case and say where it is."""
     folder = case_folder(ref, data)
+    reference = folder.resolve().name if _is_path(ref) else ref
     setup = load_setup(pipeline, case_config, terms)
     note_doubts(setup)
-    casework.new(folder, _reference(ref), setup, _date(received), request)
-    print(f"case {safe(_reference(ref))}: {folder}")
+    casework.new(folder, reference, setup, _date(received, setup.policy.law), request)
+    if as_json:
+        print_json({"reference": reference, "folder": str(folder)})
+    else:
+        print(f"case {safe(reference)}: {safe(str(folder))}")
     if request is not None:
-        print("the request was stored; this version does not read it yet")
+        note("the request was stored; this version does not read it yet")
     if not setup.case.people:
-        print("note: nobody may act in it yet; give [[people]] with --case-config", file=sys.stderr)
+        note("nobody may act in it yet; give [[people]] with redact add REF --case-config FILE")
 
 
 def add(
@@ -58,66 +64,83 @@ def add(
     given = _told(case_config, found_config(paths), terms)
     with progress(as_json) as reporter:
         works = casework.add(folder, paths, given, workers, reporter)
-    unread = [w.source for w in works if w.source.status is not Status.PENDING]
-    counts = telling.status(folder, date.today())["findings"]
+    found = telling.status(folder, date.today())
+    taken = {f"{work.source.order:04d}" for work in works}
+    rows = [source for source in found["sources"] if source["target"] in taken]
+    unread = [row for row in rows if row["status"] in (Status.REFUSED, Status.FAILED)]
     if as_json:
-        rows = [
-            {
-                "target": f"{w.source.order:04d}",
-                "source": w.source.path,
-                "status": _read(w.source.status),
-                "reason": w.source.reason,
-            }
-            for w in works
-        ]
-        print_json({"sources": rows, "findings": counts})
+        keys = ("target", "source", "status", "reason")
+        told = [{key: row[key] for key in keys} for row in rows]
+        print_json({"sources": told, "findings": found["findings"]})
     else:
-        print(f"{len(works)} documents, {len(works) - len(unread)} read; {_spoken(counts)}")
-    for source in unread:
-        print(f"{source.status}: {safe(source.path)}: {safe(source.reason)}", file=sys.stderr)
+        print(f"{_count(len(rows), 'document')} in the case; {_spoken(found['findings'])}")
+    for row in unread:
+        what = f"{row['target']} {safe(row['source'])}: {safe(row['reason'])}"
+        print(f"{row['status']}: {what}", file=sys.stderr)
     raise typer.Exit(3 if unread else 0)
 
 
 def status(ref: str, data: Path | None, as_json: bool) -> None:
-    """Print how the case stands, what is to decide, and what stands in the way."""
+    """Print how the case stands, what is to decide, what stands in the way, and what to do."""
     found = telling.status(case_folder(ref, data), date.today())
     if as_json:
         print_json(found)
         return
-    print(f"case {safe(found['reference'])} ({found['pipeline']}): {found['state']}")
-    clock = found["clock"]
-    if clock:
-        left = clock["working_days_left"]
-        days = f"{left} working days left" if left >= 0 else f"{-left} working days late"
-        print(f"received {clock['received']}, due {clock['due']}: {days}")
-    for source in found["sources"]:
-        if source["status"] != "pending":
-            reason = f": {safe(source['reason'])}" if source["reason"] else ""
-            print(f"{source['target']}  {source['status']}{reason}")
-    print(
-        f"{len(found['sources'])} documents, {found['pages']['all']} pages;"
-        f" {_spoken(found['findings'])}"
-    )
-    print(f"second reading: {found['second_reading']['bound']}")
+    print(f"case {safe(found['reference'])} ({safe(found['pipeline'])}): {found['state']}")
+    _tell_clock(found["clock"])
+    _tell_sources(found)
+    if found["second_reading"]["always"] or found["second_reading"]["sample"]:
+        print(f"second reading: {found['second_reading']['bound']}")
     for block in found["blocks"]:
         print(f"- {safe(block['what'])}")
     _tell_to_decide(found)
     if found["approved_by"]:
         print(f"approved by {safe(found['approved_by'])}")
+    print(f"next: {safe(found['next'])}")
+
+
+def _tell_clock(clock: dict[str, Any] | None) -> None:
+    if clock:
+        left = clock["working_days_left"]
+        days = _count(abs(left), "working day")
+        late = "left" if left >= 0 else "late"
+        print(f"received {clock['received']}, due {clock['due']}: {days} {late}")
+
+
+def _tell_sources(found: dict[str, Any]) -> None:
+    """The documents by number, those first that are not simply there."""
+    plain = ("pending", "released")
+    rows = sorted(found["sources"], key=lambda row: row["status"] in plain)
+    special = sum(row["status"] not in plain for row in rows)
+    for row in rows[: max(_SHOWN, special)]:
+        became = _count(row["pages"], "page")
+        if row["status"] not in plain:
+            reason = f": {safe(row['reason'])}" if row["reason"] else ""
+            became = f"{row['status'].replace('_', ' ')}{reason}"
+        print(f"{row['target']}  {safe(row['source'])}: {became}")
+    if len(rows) > max(_SHOWN, special):
+        print(f"... and {len(rows) - max(_SHOWN, special)} more documents; --json lists all")
+    pages = _count(found["pages"]["all"], "page")
+    print(f"{_count(len(rows), 'document')}, {pages} to go out; {_spoken(found['findings'])}")
 
 
 def _tell_to_decide(found: dict[str, Any]) -> None:
-    open_entities = [e for e in found["entities"] if set(e["states"]) - {"withheld", "released"}]
-    open_entities.sort(key=lambda entity: -entity["mentions"])
-    for entity in open_entities[:_SHOWN]:
-        words = safe(" ".join(entity["name"].split()))
-        suggested = ", ".join(entity["suggested"])
-        print(
-            f"{entity['target']}  {entity['label']:<10} {entity['mentions']:>4}"
-            f"  {suggested:<8}  {words}"
-        )
-    if len(open_entities) > _SHOWN:
-        print(f"... and {len(open_entities) - _SHOWN} more to decide; --json lists all")
+    """What waits for a decision: people and terms with all their mentions, then single places."""
+    waiting = [e for e in found["entities"] if set(e["states"]) - {"withheld", "released"}]
+    waiting.sort(key=lambda entity: -entity["mentions"])
+    rows = [(e["target"], e["label"], e["mentions"], e["suggested"], e["name"]) for e in waiting]
+    rows += [
+        (one["target"], one["label"], 1, one["exemptions"], f"on document {one['document']}")
+        for one in found["to_decide"]
+        if one["entity"] is None
+    ]
+    if rows:
+        print(f"{'to decide':<32}  {'label':<12} {'times':>5}  {'suggested':<9}  words")
+    for target, label, times, suggested, name in rows[:_SHOWN]:
+        words = safe(" ".join(name.split()))
+        print(f"{target}  {label:<12} {times:>5}  {', '.join(suggested):<9}  {words}")
+    if len(rows) > _SHOWN:
+        print(f"... and {len(rows) - _SHOWN} more to decide; --json lists all")
 
 
 def decide(ref: str, file: Path, name: str, workers: int, data: Path | None, as_json: bool) -> None:
@@ -127,6 +150,7 @@ def decide(ref: str, file: Path, name: str, workers: int, data: Path | None, as_
     asks = load_asks(file)
     with progress(as_json) as reporter:
         told = casework.decide(folder, asks, name, workers, reporter)
+    found = telling.status(folder, date.today())
     refused = [one for one in told if one.error is not None]
     reached = sum(one.answer.reached for one in told if one.answer)
     kept = [(one.number, kept) for one in told if one.answer for kept in one.answer.kept]
@@ -135,18 +159,20 @@ def decide(ref: str, file: Path, name: str, workers: int, data: Path | None, as_
             {
                 "carried_out": len(told) - len(refused),
                 "reached": reached,
+                "findings": found["findings"],
                 "refused": [{"entry": one.number, "why": str(one.error)} for one in refused],
                 "kept": [{"entry": n, "target": k.target, "why": k.why} for n, k in kept],
             }
         )
     else:
-        print(f"{len(told) - len(refused)} of {len(told)} entries carried out, {reached} places")
+        carried = f"{len(told) - len(refused)} of {_count(len(told), 'entry')} carried out"
+        print(f"{carried}, {reached} recorded; {_spoken(found['findings'])}")
         for number, left in kept[:_SHOWN]:
             print(f"entry {number} leaves {left.target}: {left.why}")
         if len(kept) > _SHOWN:
             print(f"... and {len(kept) - _SHOWN} more left; --json lists all")
     for one in refused:
-        print(f"entry {one.number} of {file.name}: {safe(str(one.error))}", file=sys.stderr)
+        print(f"entry {one.number} of {safe(file.name)}: {safe(str(one.error))}", file=sys.stderr)
     codes = {5 if isinstance(one.error, NotAllowed) else 3 for one in refused}
     raise typer.Exit(exit_code_of(codes))
 
@@ -164,7 +190,9 @@ def approve(ref: str, name: str, workers: int, data: Path | None, as_json: bool)
     print(f"second reading: {found['second_reading']['bound']}")
     unread = found["pages"]["all"] - found["pages"]["read"]
     if unread:
-        print(f"{unread} of {found['pages']['all']} pages are not marked as read for misses")
+        of = _count(found["pages"]["all"], "page")
+        print(f"nobody has marked {unread} of {of} as read, so nobody has looked there for misses")
+    print(f"next: {safe(found['next'])}")
 
 
 def bundle(ref: str, out: Path, workers: int, data: Path | None, as_json: bool) -> None:
@@ -183,14 +211,23 @@ def bundle(ref: str, out: Path, workers: int, data: Path | None, as_json: bool) 
 def explain(ref: str, words: str, workers: int, data: Path | None, as_json: bool) -> None:
     """Say where the case has these words, what found them, who decided, and whether they show."""
     with progress(as_json=True) as reporter:
-        places = telling.explain(case_folder(ref, data), words, workers, reporter)
+        told = telling.explain(case_folder(ref, data), words, workers, reporter)
     if as_json:
-        print_json({"places": places})
-        return
+        print_json(told)
+    else:
+        _tell_places(told["places"])
+    for left in told["not_searched"]:
+        print(f"not searched: {left['document']}: {safe(left['reason'])}", file=sys.stderr)
+    raise typer.Exit(3 if told["not_searched"] else 0)
+
+
+def _tell_places(places: list[dict[str, Any]]) -> None:
     if not places:
         print("the case does not have these words in any document that could be read")
     for place in places:
-        shows = place["kept_back"] or ("boxed" if place["covered"] else "shown")
+        shows = "boxed" if place["covered"] else "shown"
+        if place["kept_back"]:
+            shows = f"not going out, the document is {place['kept_back'].replace('_', ' ')}"
         print(
             f"{place['document']} page {place['page'] + 1},"
             f" characters {place['start']}-{place['end']}: {shows}"
@@ -226,14 +263,18 @@ def forget(ref: str, data: Path | None, as_json: bool) -> None:
     """Delete the case and leave a receipt."""
     folder = case_folder(ref, data)
     if sys.stdin.isatty() and not as_json:
-        typer.confirm(f"Delete the case at {folder} with everything in it?", abort=True)
+        typer.confirm(f"Delete the case at {safe(str(folder))} with everything in it?", abort=True)
     receipt = forget_case(folder)
     if as_json:
         print_json({"receipt": str(receipt.path), **receipt.content})
         return
-    print(f"forgotten; the receipt is {receipt.path}")
+    print(f"forgotten; the receipt is {safe(str(receipt.path))}")
     if not receipt.content["released"]:
-        print("note: nothing was ever released from this case", file=sys.stderr)
+        note("nothing was ever released from this case")
+    if receipt.content["links"]:
+        note("there were links in the case folder; what they lead to was not deleted")
+    if folder.parent.name == "internal":
+        note(f"what the run wrote is still there: {safe(str(folder.parent.parent))}")
 
 
 def _told(config: Path | None, found: Path | None, terms: Path | None) -> Callable[[Setup], Setup]:
@@ -245,30 +286,40 @@ def _told(config: Path | None, found: Path | None, terms: Path | None) -> Callab
     def told(before: Setup) -> Setup:
         new = config or (found if before.case == CaseConfig() else None)
         if found and found != new and load_case(found) != before.case:
-            print(
-                f"note: {safe(found.name)} is not used, the case has a configuration",
-                file=sys.stderr,
-            )
+            note(f"{safe(found.name)} is not used, the case has a configuration")
         return before.told(new, terms)
 
     return told
 
 
-def _reference(ref: str) -> str:
-    return Path(ref).name if Path(ref).is_absolute() or ref.startswith((".", "~")) else ref
+def _is_path(ref: str) -> bool:
+    return Path(ref).is_absolute() or ref.startswith((".", "~"))
 
 
-def _date(text: str | None) -> date | None:
+def _date(text: str | None, law: str) -> date | None:
+    """A day of receipt; UsageError when it is none, or one that has not come."""
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"--received {text} is no date; write it like 2026-03-31") from error
+    if day > date.today():
+        raise UsageError(f"--received {text} has not come yet; write the day of receipt")
+    due(law, day)  # refuses a year that no time limit is known for
+    return day
 
 
-def _read(status: Status) -> str:
-    return "read" if status is Status.PENDING else str(status)
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing if number == 1 else _MANY.get(thing, f'{thing}s')}"
+
+
+_MANY = {"entry": "entries"}
+
+
+def note(text: str) -> None:
+    """Something to know that is no fault, on stderr."""
+    print(f"note: {text}", file=sys.stderr)
 
 
 def _spoken(counts: dict[str, int]) -> str:

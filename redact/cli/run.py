@@ -73,5 +73,5 @@ def tell(report: Report) -> None:
     print(f"{counts}; {pages} pages, {boxes} boxes")
     internal = report.folder.parent / "internal"
     note = " (NOT REVIEWED)" if report.folder.name == "draft" else ""
-    print(f"{report.folder.name}{note}: {report.folder}")
-    print(f"report, ledger and audit, not for release: {internal / 'report.html'}")
+    print(f"{report.folder.name}{note}: {safe(str(report.folder))}")
+    print(f"report, ledger and audit, not for release: {safe(str(internal / 'report.html'))}")

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What commands print: progress on stderr, results on stdout, names made safe for a terminal."""
 
+from __future__ import annotations
+
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from redact.run.case import Reporter
+if TYPE_CHECKING:  # an error message must not wait for the stages to load
+    from redact.run.case import Reporter
 
 
 def safe(text: str) -> str:

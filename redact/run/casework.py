@@ -7,8 +7,11 @@ this module runs the stages that they need.
 """
 
 import hashlib
+import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -48,7 +51,9 @@ def opened(folder: Path) -> Iterator[tuple[CaseStore, Setup]]:
         raise UsageError(f"there is no case at {folder}; make one with redact new")
     with CaseStore.open(folder) as store:
         store.verify(folder.parent)
-        yield store, setup_of(store.settings())
+        setup = setup_of(store.settings())
+        _seed(store)
+        yield store, setup
 
 
 def setup_of(settings: Mapping[str, Any]) -> Setup:
@@ -72,21 +77,49 @@ def login() -> str:
 def new(
     folder: Path, reference: str, setup: Setup, received: date | None, request: Path | None
 ) -> None:
-    """Make a case; UsageError when there is one already, or the request cannot be read."""
-    if folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"there is already something at {folder}; choose another reference")
+    """Make a case, whole or not at all; UsageError when there is one already, or the request cannot
+    be read."""
+    taken = UsageError(f"there is already something at {folder}; choose another reference")
+    if os.path.lexists(folder) and not (folder.is_dir() and not any(folder.iterdir())):
+        raise taken
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staged = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    try:
+        _make(staged, reference, setup, received, request)
+        try:
+            staged.rename(folder)
+        except OSError as error:  # somebody else made it meanwhile
+            raise taken from error
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _make(
+    folder: Path, reference: str, setup: Setup, received: date | None, request: Path | None
+) -> None:
     with CaseStore.open(folder) as store:
         letter = take_letter(request, folder / "originals") if request else ""
         seed = secrets.token_hex(16)
+        day = received.isoformat() if received else ""
         with store.change() as change:
             change.set("reference", reference)
             change.set("setup", setup.to_json())
             change.set("seed", seed)
-            change.set("received", received.isoformat() if received else "")
+            change.set("received", day)
             change.set("request", letter)
             data = {"pipeline": setup.policy.name, "policy": setup.policy.digest, "seed": seed}
-            data |= {"received": received.isoformat() if received else "", "request": letter}
+            data |= {"received": day, "request": letter}
             change.event(Entry(login(), "new", "case", (), data))
+
+
+def _seed(store: CaseStore) -> None:
+    """A case that a run made gets its seed when people begin to work in it: whose decisions are
+    read twice is for chance, not for whoever can guess."""
+    if not store.settings().get("seed"):
+        seed = secrets.token_hex(16)
+        with store.change() as change:
+            change.set("seed", seed)
+            change.event(Entry(login(), "seed", "case", (), {"seed": seed}))
 
 
 def add(
@@ -101,6 +134,7 @@ def add(
     ``told`` changes what the case is told (its configuration, its terms), or leaves it.
     """
     check_inputs(inputs, None)
+    _check_apart(inputs, folder)
     with opened(folder) as (store, before), Pool(STAGES, workers) as pool:
         setup = told(before)
         if setup.to_json() != before.to_json():
@@ -110,6 +144,17 @@ def add(
                 change.event(Entry(login(), "configure", "case", (), digests))
         case = Case(folder, setup, pool, reporter, store.jobs)
         return tuple(_detect(store, case, setup, inputs))
+
+
+def _check_apart(inputs: Sequence[Path], folder: Path) -> None:
+    """UsageError when the case's own files would be taken for correspondence."""
+    own = folder.resolve()
+    for given in inputs:
+        place = given.resolve()
+        if own.is_relative_to(place) or place.is_relative_to(own):
+            raise UsageError(
+                f"{given} holds the case at {folder}, or lies in it; add the letters alone"
+            )
 
 
 def _detect(store: CaseStore, case: Case, setup: Setup, inputs: Sequence[Path]) -> Sequence[Work]:
@@ -131,13 +176,18 @@ def read_again(store: CaseStore, case: Case) -> Sequence[Work]:
 
 
 def _works(store: CaseStore, case: Case, inputs: Sequence[Path]) -> Sequence[Work]:
-    """The sources of the case, read again, and those of ``inputs``; each with its number."""
+    """The sources of the case, read again, and those of ``inputs``; each with its number.
+
+    A file that could not be taken the last time is replaced by one of its name that can.
+    """
     known = store.sources()
-    works = [_again(source) for source in known if not source.parent]
     fresh = _unknown(case, inputs, {source.path: source.document for source in known})
+    replaced = {work.source.path for work in fresh}
+    works = [_again(s) for s in known if not s.parent and s.path not in replaced]
     numbers = {source.path: source.order for source in known}
     following = max(numbers.values(), default=0) + 1
     ordered = case.read([*works, *fresh])
+    ordered += _lost(known, {work.source.path for work in ordered})
     for work in ordered:
         if work.source.path not in numbers:
             numbers[work.source.path] = following
@@ -153,6 +203,14 @@ def _again(source: Source) -> Work:
     return Work(replace(source, status=Status.PENDING, reason=""))
 
 
+def _lost(known: Sequence[Source], there: Set[str]) -> list[Work]:
+    """What came in a file that does not show it any more: it keeps its row and its number."""
+    works = [Work(source) for source in known if source.path not in there]
+    for work in works:
+        work.end(Status.FAILED, "the file it came in could not be read again as it was")
+    return works
+
+
 def _unknown(case: Case, inputs: Sequence[Path], known: Mapping[str, str]) -> list[Work]:
     """The files that the case does not hold yet. Another file of a known name gets a number."""
     taken = dict(known)
@@ -160,10 +218,10 @@ def _unknown(case: Case, inputs: Sequence[Path], known: Mapping[str, str]) -> li
     for entry in list_entries(inputs, case.setup.files):
         work = case.take_one(entry)
         path, number = work.source.path, 1
-        while path in taken and taken[path] != work.source.document:
+        while taken.get(path) and taken[path] != work.source.document:
             number += 1
             path = f"{work.source.path} ({number})"
-        if path not in taken:
+        if path not in taken or taken[path] != work.source.document:
             taken[path] = work.source.document
             work.source = replace(work.source, path=path)
             works.append(work)

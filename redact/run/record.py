@@ -26,6 +26,8 @@ from redact.types import Decision, Finding, Source, Status
 
 _AGAIN = (Status.REFUSED, Status.FAILED)  # what may have become readable since
 
+_KEPT_BACK = (Status.OUT_OF_SCOPE, Status.DUPLICATE, Status.WITHHELD)
+
 
 def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register: bytes) -> None:
     """What was found in each document under which model, terms and policy, and what is proposed."""
@@ -51,8 +53,13 @@ def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register
         change.set("detection", detection)
     proposed = _proposed(store)
     present = store.present()
+    readings = store.documents()
     for work in works:
         if "judge" in work.folders:
+            read = Read(work.reader, work.characters, work.places)
+            if readings.get(work.source.document) != read:
+                with store.change() as change:
+                    change.put_document(work.source.document, read)
             _record_document(store, work, proposed, present, detection)
     gone = set(present) - {work.source.document for work in works if "judge" in work.folders}
     with store.change() as change:
@@ -69,10 +76,20 @@ def _as_known(source: Source, known: Mapping[str, Source]) -> Source:
 
 
 def record_endings(store: CaseStore, actor: str, works: Sequence[Work]) -> None:
-    """How each source ended: released with a digest of what is released, or not at all."""
+    """How each source ended: released with a digest of what is released, or not at all.
+
+    What people keep back follows from their acts, which they may undo: the row of such a source
+    goes on to say how reading it ended.
+    """
     told = {(e.action, e.target): (e.exemptions, _said(e)) for e in store.events()}
+    before = {source.path: source for source in store.sources()}
     with store.change() as change:
-        change.put_sources(work.source for work in works)
+        change.put_sources(
+            before.get(work.source.path, work.source)
+            if work.source.status in _KEPT_BACK
+            else work.source
+            for work in works
+        )
         for work in works:
             ending = _ending(actor, work)
             if told.get((ending.action, ending.target)) != (ending.exemptions, ending.data):
@@ -106,9 +123,7 @@ def _record_document(
     if not fresh and present.get(document, frozenset()) == ids:
         return
     words, boxes = _places(folder)
-    read = Read(work.reader, work.characters, work.places)
     with store.change() as change:
-        change.put_document(document, read)
         rows = ((f, words[f.id], int(boxes[f.id][0][0]) if boxes[f.id] else 0) for f in findings)
         change.put_findings(document, rows)
         for decision, finding in fresh:

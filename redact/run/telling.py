@@ -7,21 +7,24 @@ here: that takes the text of every document.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from redact import codec
+from redact.errors import UsageError
 from redact.law.clock import due, working_days_left
 from redact.review import CaseStore, Snapshot, State
-from redact.review.readiness import blocks
+from redact.review.readiness import Block, blocks
+from redact.review.roles import roles_of
 from redact.review.second import second_reading
 from redact.review.snapshot import Placed
 from redact.review.standing import Standing
 from redact.review.store import Held
 from redact.run.case import STAGES, Case, Reporter, Work
 from redact.run.casework import read_again, setup_of
+from redact.run.places import reference_of
 from redact.run.workers import Pool
 from redact.text import Skeleton
 from redact.types import Decision, Document, Entity
@@ -35,14 +38,14 @@ def status(folder: Path, today: date) -> dict[str, Any]:
     with CaseStore.read(folder) as store:
         setup = setup_of(store.settings())
         snapshot = Snapshot(store, setup.policy, setup.case)
-        released = any(event.action == "bundle" for event in store.events())
     open_blocks = blocks(snapshot) if setup.policy.review == "required" else ()
     approval = snapshot.approval
+    published = snapshot.settings.get("published") == snapshot.digest
     reading = second_reading(snapshot)
     return {
-        "reference": str(snapshot.settings.get("reference", folder.name)),
+        "reference": reference_of(snapshot.settings, folder),
         "pipeline": setup.policy.name,
-        "state": _state(bool(open_blocks), approval is not None, released),
+        "state": _state(bool(open_blocks), approval is not None, published),
         "clock": _clock(setup.policy.law, snapshot, today),
         "findings": _counts(snapshot),
         "pages": _pages(snapshot),
@@ -54,6 +57,7 @@ def status(folder: Path, today: date) -> dict[str, Any]:
         },
         "approved_by": approval.actor if approval else None,
         "digest": snapshot.digest,
+        "next": _next(snapshot, open_blocks, published),
         "blocks": [
             {"kind": b.kind, "what": b.what, "targets": list(b.targets)} for b in open_blocks
         ],
@@ -63,10 +67,48 @@ def status(folder: Path, today: date) -> dict[str, Any]:
     }
 
 
-def _state(blocked: bool, approved: bool, released: bool) -> str:
+def _state(blocked: bool, approved: bool, published: bool) -> str:
+    if published:
+        return "released"
     if approved:
-        return "released" if released else "approved"
+        return "approved"
     return "open" if blocked else "ready for approval"
+
+
+def _next(snapshot: Snapshot, found: Sequence[Block], published: bool) -> str:
+    """The one thing to do now, in a sentence."""
+    if published:
+        return "nothing: what stands was published"
+    if not snapshot.live:
+        return "add the letters: redact add REF PATH"
+    if snapshot.approval or snapshot.policy.review != "required":
+        return "redact bundle REF --out DIR"
+    if not snapshot.config.people:
+        return "say who may act: [[people]] in a file for redact add REF --case-config FILE"
+    return _to_do(found) if found else _to_approve(snapshot)
+
+
+def _to_do(found: Sequence[Block]) -> str:
+    kinds = {block.kind for block in found}
+    if kinds & {str(State.UNDECIDED), str(State.REFERRED), str(State.DISPUTED)}:
+        return "write what is decided into a file, then redact decide REF FILE --as NAME"
+    if kinds == {"second reader"}:
+        return (
+            "somebody who did not decide them reads the decisions, and marks documents or findings"
+            " as checked in a file for redact decide REF FILE --as NAME"
+        )
+    return "do what stands in the way, by redact decide REF FILE --as NAME"
+
+
+def _to_approve(snapshot: Snapshot) -> str:
+    named = dict.fromkeys(person.name for person in snapshot.config.people)
+    able = [name for name in named if "approver" in roles_of(snapshot.config, name)]
+    free = [name for name in able if name not in snapshot.deciders]
+    if not free:
+        return (
+            "name an approver who has decided nothing here, with redact add REF --case-config FILE"
+        )
+    return f"redact approve REF --as NAME, by {' or '.join(free)}"
 
 
 def _clock(law: str, snapshot: Snapshot, today: date) -> dict[str, Any] | None:
@@ -152,15 +194,27 @@ def _to_decide(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
 # Explaining ---------------------------------------------------------------------------------------
 
 
-def explain(folder: Path, words: str, workers: int, reporter: Reporter) -> list[dict[str, Any]]:
+def explain(folder: Path, words: str, workers: int, reporter: Reporter) -> dict[str, Any]:
     """Each place where the case has ``words``, whatever their spelling tricks: what found it, who
-    decided what on it, and whether it is boxed."""
+    decided what on it, and whether it is boxed; and the documents that could not be searched.
+
+    UsageError when there is nothing to look for.
+    """
+    if not Skeleton(words).folded:
+        raise UsageError("there is nothing to look for; write words, a name or a number")
     with CaseStore.read(folder) as store:
         setup = setup_of(store.settings())
         snapshot = Snapshot(store, setup.policy, setup.case)
         with Pool(STAGES, workers) as pool:
             works = read_again(store, Case(folder, setup, pool, reporter))
-        return [place for work in works for place in _places(snapshot, work, words)]
+        return {
+            "places": [place for work in works for place in _places(snapshot, work, words)],
+            "not_searched": [
+                {"document": f"{work.source.order:04d}", "reason": work.source.reason}
+                for work in works
+                if "read" not in work.folders
+            ],
+        }
 
 
 def _places(snapshot: Snapshot, work: Work, words: str) -> Iterator[dict[str, Any]]:
