@@ -72,19 +72,21 @@ class Casebook:
         return self._reverse(name, max(batches))
 
     def redo(self, name: str) -> Answer:
-        """Take back the newest undo of ``name`` that stands."""
+        """Take back the newest undo of ``name`` that stands; a redo is no undo."""
+        reversals = self.snapshot.reversals
+        undos = {r.batch for r in reversals}
         batches = [
             r.batch
-            for r in self.snapshot.reversals
-            if r.actor == name and r.batch not in self.snapshot.gone
+            for r in reversals
+            if r.actor == name and r.batch not in self.snapshot.gone and r.undone not in undos
         ]
         if not batches:
             raise NotAllowed("there is nothing of yours to redo in this case")
         return self._reverse(name, max(batches))
 
     def _reverse(self, name: str, batch: int) -> Answer:
-        self.require(name)
-        reversal = Reversal(batch, name, roles_of(self._config, name)[0], self._store.now())
+        role = role_for(self._config, name, Doing.UNDO)
+        reversal = Reversal(batch, name, role, self._store.now())
         return self._carry_out(Plan((reversal,)))
 
     def require(self, name: str) -> None:

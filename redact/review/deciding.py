@@ -16,10 +16,11 @@ from redact.review.acts import Act, Grouping, GroupingKind, Mark, MarkKind, Stat
 from redact.review.group import entity_id, same_form
 from redact.review.rules import OWN_DATA, check_exemptions
 from redact.review.snapshot import Snapshot, source_id
-from redact.review.standing import POLICY, RESOLVE, UNDECIDED, Standing, State
+from redact.review.standing import POLICY, RESOLVE, UNDECIDED, Standing, State, views_of
 from redact.review.targets import Target, ids_of, target_of
-from redact.types import Decision, Finding, Verdict
+from redact.types import Decision, Entity, Finding, Verdict
 
+_SETTLED_SINGLY = "a dispute is settled with a verdict on the place or the document it is about"
 _KEPT_BACK = (MarkKind.OUT_OF_SCOPE, MarkKind.DUPLICATE_OF)
 
 
@@ -51,6 +52,8 @@ class Plan:
 def plan(snapshot: Snapshot, ask: Ask, asker: Asker) -> Plan:
     """What ``ask`` comes to; InputRefused when its target is not there, NotAllowed or UsageError
     when the law or the case does not allow it. Undoing is planned elsewhere."""
+    if ask.settle and ask.kind != "verdict":
+        raise NotAllowed(_SETTLED_SINGLY)
     return _PLANS[ask.kind](snapshot, ask, asker)
 
 
@@ -60,7 +63,9 @@ def plan(snapshot: Snapshot, ask: Ask, asker: Asker) -> Plan:
 def _verdict(snapshot: Snapshot, ask: Ask, asker: Asker) -> Plan:
     target = target_of(snapshot, ask.target, ask.label)
     if ask.label and ask.label not in snapshot.policy.labels:
-        raise InputRefused(f"the pipeline has no label {ask.label}")
+        raise InputRefused(f"the label is none of the pipeline's: {_labels(snapshot)}")
+    if ask.settle and (target.entity is not None or target.sweeping):
+        raise NotAllowed(_SETTLED_SINGLY)
     if target.sources:
         return Plan(tuple(_on_sources(snapshot, ask, asker, target)))
     if target.entity is not None or target.sweeping:
@@ -75,7 +80,7 @@ def _on_finding(snapshot: Snapshot, ask: Ask, asker: Asker, finding: str) -> Dec
     via = "key"
     standing = snapshot.standing(finding)
     if ask.settle:
-        _check_settling(ask, standing)
+        _check_settling(snapshot, ask, asker, finding, standing)
         via = RESOLVE
     return _made(snapshot, ask, asker, snapshot.held[finding].finding, standing, via)
 
@@ -88,15 +93,26 @@ def _on_place(snapshot: Snapshot, ask: Ask, asker: Asker, place: Finding) -> Dec
             "a place is released by releasing what was found in it; nobody has withheld this place"
         )
     if ask.settle:
-        _check_settling(ask, standing)
+        _check_settling(snapshot, ask, asker, place.id, standing)
     return _made(snapshot, ask, asker, place, standing, RESOLVE if ask.settle else "key")
 
 
-def _check_settling(ask: Ask, standing: Standing) -> None:
+def _check_settling(
+    snapshot: Snapshot, ask: Ask, asker: Asker, target: str, standing: Standing
+) -> None:
+    """A settlement is by somebody else, says why, and follows one of the sides: what nobody in the
+    dispute wants would be a decision of the one who settles alone."""
     if standing.state is not State.DISPUTED:
         raise NotAllowed("there is no dispute to settle there")
     if not ask.note.strip():
         raise NotAllowed("a dispute is settled with a reason; write it as the note")
+    if asker.name in standing.by:
+        raise NotAllowed(f"{asker.name} is part of this dispute; somebody else settles it")
+    sides = views_of(snapshot.made_on(target)).values()
+    if ask.verdict not in {side.verdict.value for side in sides}:
+        raise NotAllowed(
+            f"nobody in this dispute wants to {ask.verdict} it; a settlement follows one of them"
+        )
 
 
 def _on_sources(snapshot: Snapshot, ask: Ask, asker: Asker, target: Target) -> Iterator[Decision]:
@@ -110,7 +126,9 @@ def _on_sources(snapshot: Snapshot, ask: Ask, asker: Asker, target: Target) -> I
                 f"document {source.order:04d} is not withheld as a whole; what is in it is released"
                 " finding by finding, or person by person"
             )
-        if verdict is not Verdict.REFER or ask.exemptions:
+        if ask.settle:
+            _check_settling(snapshot, ask, asker, own, standing)
+        if verdict is not Verdict.REFER or ask.exemptions or ask.limb:
             check_exemptions(
                 snapshot.policy,
                 verdict,
@@ -118,7 +136,7 @@ def _on_sources(snapshot: Snapshot, ask: Ask, asker: Asker, target: Target) -> I
                 ask.limb,
                 requester=OWN_DATA in ask.exemptions,
             )
-        yield _decision(ask, asker, own, ask.exemptions, "key")
+        yield _decision(ask, asker, own, ask.exemptions, RESOLVE if ask.settle else "key")
 
 
 def _on_group(snapshot: Snapshot, ask: Ask, asker: Asker, target: Target) -> Plan:
@@ -138,13 +156,33 @@ def _on_group(snapshot: Snapshot, ask: Ask, asker: Asker, target: Target) -> Pla
             held = snapshot.held[finding].finding
             acts.append(_made(snapshot, ask, asker, held, standing, "group"))
     if target.entity is not None and ask.verdict == "withhold":
-        codes = ask.exemptions or snapshot.suggested(target.findings[0])
-        ids = (entity_id(key) for key in target.entity.keys)
-        acts.extend(_decision(ask, asker, own, codes, "group") for own in ids)
+        rules, others = _rules(snapshot, ask, asker, target.entity)
+        acts.extend(rules)
+        kept.extend(others)
     if not acts:
         left = f"; {len(kept)} were decided otherwise by others or are written otherwise"
         raise NotAllowed(f"there is nothing left to decide in it{left if kept else ''}")
     return Plan(tuple(acts), tuple(kept))
+
+
+def _rules(
+    snapshot: Snapshot, ask: Ask, asker: Asker, entity: Entity
+) -> tuple[list[Decision], list[Kept]]:
+    """The decision to withhold whatever is found of the entity later, one for each of its keys;
+    where another person made it under other exemptions, theirs stays."""
+    suggested = snapshot.suggested(entity.findings[0])
+    codes = ask.exemptions or suggested
+    requester = OWN_DATA in suggested
+    check_exemptions(snapshot.policy, Verdict.WITHHOLD, codes, ask.limb, requester=requester)
+    made, kept = [], []
+    for own in map(entity_id, entity.keys):
+        standing = snapshot.own(own) or UNDECIDED
+        alike = (set(standing.exemptions), standing.limb) == (set(codes), ask.limb)
+        if not alike and set(standing.by) - {asker.name}:
+            kept.append(Kept(own, "somebody else withheld it under other exemptions"))
+        elif not alike or asker.name not in standing.by:
+            made.append(_decision(ask, asker, own, codes, "group"))
+    return made, kept
 
 
 def _why_kept(
@@ -169,7 +207,8 @@ def _why_kept(
         return "somebody referred it; answer it by itself"
     wanted = State.RELEASED if released else State.WITHHELD
     other_codes = bool(ask.exemptions) and set(ask.exemptions) != set(standing.exemptions)
-    if standing.state is not wanted or ask.verdict == "refer" or other_codes:
+    other_limb = bool(ask.exemptions or ask.limb) and ask.limb != standing.limb
+    if standing.state is not wanted or ask.verdict == "refer" or other_codes or other_limb:
         mine = "you" if standing.by == (asker.name,) else "somebody else"
         return f"{mine} decided it otherwise"
     return ""
@@ -190,14 +229,16 @@ def _made(
     target = finding.id
     known = target in snapshot.held
     suggested = snapshot.suggested(target) if known else ()
-    codes = ask.exemptions
+    codes, limb = ask.exemptions, ask.limb
     if not codes and verdict is not Verdict.RELEASE:
-        codes = standing.exemptions if standing.state is State.WITHHELD else suggested
+        agreed = standing.state is State.WITHHELD
+        codes = standing.exemptions if agreed else suggested
         codes = codes or snapshot.rule_for(finding.label)
+        limb = limb or (standing.limb if agreed else "")
     # What nobody found is what the person says it is; a finding is the requester's or it is not.
     requester = OWN_DATA in (suggested if known else codes)
-    check_exemptions(snapshot.policy, verdict, codes, ask.limb, requester=requester)
-    return _decision(ask, asker, target, codes, via, finding)
+    check_exemptions(snapshot.policy, verdict, codes, limb, requester=requester)
+    return _decision(ask, asker, target, codes, via, finding, limb)
 
 
 def _decision(
@@ -207,6 +248,7 @@ def _decision(
     codes: Iterable[str],
     via: str,
     place: Finding | None = None,
+    limb: str = "",
 ) -> Decision:
     return Decision(
         target,
@@ -217,7 +259,7 @@ def _decision(
         via,
         role=asker.role,
         note=ask.note,
-        limb=ask.limb,
+        limb=limb or ask.limb,
         document=place.document if place else "",
         reader=place.reader if place else "",
         start=place.start if place else 0,
@@ -226,6 +268,10 @@ def _decision(
         label=place.label if place else ask.label,
         seen=ask.seen,
     )
+
+
+def _labels(snapshot: Snapshot) -> str:
+    return ", ".join(snapshot.policy.labels)
 
 
 # Marks --------------------------------------------------------------------------------------------

@@ -27,7 +27,9 @@ from redact.review.acts import (
     Statement,
 )
 from redact.review.audit import canonical
+from redact.review.burning import to_burn
 from redact.review.group import entity_id, group
+from redact.review.spelling import key_of
 from redact.review.standing import (
     POLICY,
     RESOLVE,
@@ -121,11 +123,17 @@ class Snapshot:
         self._standing_of.pop(made.target, None)
         self._intervals.pop(made.document, None)
         if not made.document:  # an entity's or a source's
-            self.__dict__.pop("_rules", None)
+            self._drop_rules()
+
+    def _drop_rules(self) -> None:
+        self.__dict__.pop("_rules", None)
+        self._standing_of.clear()
+        self._intervals.clear()
 
     def _drop_entities(self) -> None:
-        for name in ("entities", "entity_of", "_rules"):
+        for name in ("entities", "entity_of", "_split_off"):
             self.__dict__.pop(name, None)
+        self._drop_rules()
 
     # What people did, without what was undone ---------------------------------------------------
 
@@ -161,7 +169,7 @@ class Snapshot:
         if made is None:
             return None
         if target not in self._standing_of:
-            self._standing_of[target] = standing_of(made)
+            self._standing_of[target] = standing_of(self.made_on(target))
         return self._standing_of[target]
 
     # Entities -----------------------------------------------------------------------------------
@@ -185,15 +193,29 @@ class Snapshot:
         return {finding: entity for entity in self.entities for finding in entity.findings}
 
     @cached_property
-    def _rules(self) -> Mapping[str, Standing]:
-        """By entity, the standing of people's decision to withhold all of it, if there is one."""
+    def _rules(self) -> Mapping[str, Sequence[Decision]]:
+        """By entity, people's decisions to withhold all of it, where there are any; in order."""
         found = {}
         for entity in self.entities:
-            standings = (self.own(entity_id(key)) for key in entity.keys)
-            rule = next((s for s in standings if s and s.state is State.WITHHELD), None)
-            if rule is not None:
-                found[entity.id] = replace(rule, via="rule")
+            made = [d for key in entity.keys for d in self.by_target.get(entity_id(key), ())]
+            if made:
+                found[entity.id] = sorted(made, key=lambda decision: decision.batch)
         return found
+
+    @cached_property
+    def _split_off(self) -> frozenset[str]:
+        taken = (g for g in self._groupings if g.kind is GroupingKind.SPLIT)
+        return frozenset(f for g in taken if g.batch not in self.gone for f in g.members)
+
+    def rule_on(self, finding: str) -> Sequence[Decision]:
+        """What people said of all of the entity that a finding is, or was, a mention of."""
+        entity, held = self.entity_of.get(finding), self.held.get(finding)
+        if entity is not None:
+            return self._rules.get(entity.id, ())
+        if held is None or finding in self._split_off:
+            return ()
+        key = key_of(held.finding.label, held.words)
+        return self.by_target.get(entity_id(key), ()) if key.partition(":")[2] else ()
 
     # What stands --------------------------------------------------------------------------------
 
@@ -213,14 +235,19 @@ class Snapshot:
         around = self._around(held.finding)
         if around is not None:
             return around
-        entity = self.entity_of.get(held.id)
-        rule = self._rules.get(entity.id) if entity else None
-        if rule is not None:
-            return rule
+        rule = self.rule_on(held.id)
+        if rule:
+            return replace(standing_of(rule), via="rule")
         proposal = self.proposals.get(held.id)
         if proposal is not None and proposal.verdict is Verdict.RELEASE:
             return Standing(State.RELEASED, via=POLICY)
         return UNDECIDED
+
+    def made_on(self, target: str) -> Sequence[Decision]:
+        """People's decisions that count for a target, in order: those on itself, and before them
+        what they had said of all its entity when the first of these was made."""
+        own, rule = self.by_target.get(target, []), self.rule_on(target)
+        return [*(d for d in rule if not own or d.batch < own[0].batch), *own]
 
     @cached_property
     def places(self) -> Sequence[Placed]:
@@ -321,9 +348,11 @@ class Snapshot:
 
     @cached_property
     def deciders(self) -> frozenset[str]:
-        """Everybody who decided something that was not undone; to settle a dispute is no such."""
+        """Everybody who decided something that was not undone, or marked what has its effect; to
+        settle a dispute, to check and to read a page are no such."""
         made = (decision for made in self.by_target.values() for decision in made)
-        return frozenset(decision.actor for decision in made if decision.via != RESOLVE)
+        marked = (mark.actor for mark in self.marks if mark.kind in _DECIDE)
+        return frozenset((*(d.actor for d in made if d.via != RESOLVE), *marked))
 
     def in_play(self) -> Iterator[tuple[Held, Standing]]:
         """Each finding of the documents that would go out, with what stands."""
@@ -334,44 +363,16 @@ class Snapshot:
     # What goes to be burned ---------------------------------------------------------------------
 
     def to_burn(self, document: str) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
-        """All places of a document that matter for its boxes, each with one decision.
-
-        What is disputed, referred or undecided is a ``refer``: boxed.
-        """
-        there = [(h.finding, self.standings[h.id]) for h in self._held_in.get(document, ())]
-        added = [
-            (placed.finding, placed.standing)
-            for placed in self.places_in(document)
-            if not placed.present and placed.standing.state is not State.RELEASED
-        ]
-        found = (*there, *added)
-        decisions = tuple(self._decision(finding, standing) for finding, standing in found)
-        return tuple(finding for finding, _ in found), decisions
+        """All places of a document that matter for its boxes, each with one decision."""
+        return to_burn(self, document)
 
     @cached_property
-    def _held_in(self) -> Mapping[str, Sequence[Held]]:
+    def held_in(self) -> Mapping[str, Sequence[Held]]:
+        """By document, every finding there is or ever was."""
         found: dict[str, list[Held]] = defaultdict(list)
         for held in self.held.values():
-            if held.present:
-                found[held.finding.document].append(held)
-        return found
-
-    def _decision(self, finding: Finding, standing: Standing) -> Decision:
-        verdict = {State.WITHHELD: Verdict.WITHHOLD, State.RELEASED: Verdict.RELEASE}.get(
-            standing.state, Verdict.REFER
-        )
-        codes = standing.exemptions
-        if standing.state is State.UNDECIDED:
-            proposal = self.proposals.get(finding.id)
-            verdict = proposal.verdict if proposal else Verdict.REFER
-            codes = self.suggested(finding.id)
-        if standing.state is State.DISPUTED:
-            made = self.by_target[finding.id]
-            codes = tuple(sorted({code for decision in made for code in decision.exemptions}))
-        actor = ", ".join(standing.by) or POLICY
-        return Decision(
-            finding.id, verdict, () if verdict is Verdict.RELEASE else codes, actor, "", ""
-        )
+            found[held.finding.document].append(held)
+        return dict(found)
 
     # Approval -----------------------------------------------------------------------------------
 
@@ -401,6 +402,7 @@ _DROPPED = (
     "digest",
 )
 
+_DECIDE = (MarkKind.OUT_OF_SCOPE, MarkKind.DUPLICATE_OF, MarkKind.MEANT)
 _KEPT_BACK = {
     MarkKind.OUT_OF_SCOPE: Status.OUT_OF_SCOPE,
     MarkKind.DUPLICATE_OF: Status.DUPLICATE,
