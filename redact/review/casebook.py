@@ -15,7 +15,8 @@ from redact.errors import NotAllowed
 from redact.review.acts import Act, Approval, Grouping, Mark, MarkKind, Reversal, Statement
 from redact.review.audit import Entry
 from redact.review.copies import Difference
-from redact.review.deciding import Asker, Kept, Plan, plan
+from redact.review.deciding import plan
+from redact.review.plans import Asker, Kept, Plan
 from redact.review.readiness import Block, blocks
 from redact.review.roles import Doing, role_for, roles_of
 from redact.review.snapshot import Snapshot

@@ -29,6 +29,7 @@ from redact.review.acts import (
 from redact.review.audit import canonical
 from redact.review.burning import to_burn
 from redact.review.group import entity_id, group
+from redact.review.rules import OWN_DATA, THIRD_PARTY
 from redact.review.spelling import key_of
 from redact.review.standing import (
     POLICY,
@@ -302,15 +303,19 @@ class Snapshot:
         return None
 
     def suggested(self, finding: str) -> tuple[str, ...]:
-        """The exemptions that policy suggests for a finding; the requester's own data is s40(1)."""
+        """The exemptions that policy suggests for a finding. The requester's own data is s40(1);
+        who that is, a person knows better than any finder."""
         entity = self.entity_of.get(finding)
-        if entity is not None and entity.role is Role.REQUESTER:
-            return ("s40(1)",)
+        role = entity.role if entity else Role.UNKNOWN
+        if role is Role.REQUESTER:
+            return (OWN_DATA,)
         proposal = self.proposals.get(finding)
-        if proposal is not None and proposal.exemptions:
-            return proposal.exemptions
         found = self.held[finding].finding
-        return found.exemptions or self.rule_for(found.label)
+        codes = (proposal.exemptions if proposal else ()) or found.exemptions
+        codes = codes or self.rule_for(found.label)
+        if role is Role.UNKNOWN or OWN_DATA not in codes:
+            return codes
+        return tuple(THIRD_PARTY if code == OWN_DATA else code for code in codes)
 
     def rule_for(self, label: str) -> tuple[str, ...]:
         """The policy's exemption for a label, or that of personal data."""
@@ -378,11 +383,14 @@ class Snapshot:
 
     @cached_property
     def digest(self) -> str:
-        """Names everything that decides what goes out: any change makes another one."""
+        """Names everything that decides what goes out: any change makes another one, also one that
+        was changed back, and so does a new detection: what was approved is what that one found."""
         acts = (self.decisions, self._marks, self._groupings, self._statements, self.reversals)
         content = [
             __version__,
             self.settings.get("setup"),
+            self.settings.get("detection"),
+            sorted((document, read.reader) for document, read in self.documents.items()),
             [rows.source_row(source)[:6] for source in self.sources],
             sorted(held.id for held in self.held.values() if held.present),
             [[rows.act_row(act) for act in made] for made in acts],

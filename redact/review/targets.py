@@ -76,6 +76,16 @@ def ids_of(target: Target) -> tuple[str, ...]:
     return target.findings or tuple(source_id(source.path) for source in target.sources)
 
 
+def is_page(snapshot: Snapshot, target: Target) -> bool:
+    """Whether the target is a whole page."""
+    place = target.place
+    read = snapshot.documents.get(place.document) if place else None
+    if place is None or read is None or len(place.regions) != 1:
+        return False
+    page, box = place.regions[0]
+    return page < len(read.pages) and box == Box(0, 0, *read.pages[page][2:])
+
+
 def _still_there(snapshot: Snapshot, finding: str) -> str:
     """The id, unless the finding has vanished and nobody had decided it."""
     held = snapshot.held[finding]
