@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from redact.config import Ask
 from redact.errors import InputRefused, NotAllowed
-from redact.law import exemptions, needs_of
+from redact.law import exemptions
 from redact.review.acts import Grouping, GroupingKind, Mark, MarkKind, Statement
 from redact.review.plans import Asker, Kept, Plan
 from redact.review.snapshot import Snapshot, source_id
@@ -132,7 +132,10 @@ def plan_statement(snapshot: Snapshot, ask: Ask, asker: Asker) -> Plan:
     def said(need: str) -> str:
         return str(getattr(ask, need) or (getattr(before, need) if before else ""))
 
-    needs_of(law[ask.target], said("limb"))  # refuses a limb that it has not
+    limbs = law[ask.target].limbs
+    if said("limb") and said("limb") not in limbs:
+        known = f"it has {', '.join(limbs)}" if limbs else "it has none"
+        raise NotAllowed(f"{ask.target} has no such limb; {known}")
     statement = Statement(
         ask.target,
         asker.name,

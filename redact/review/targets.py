@@ -87,9 +87,9 @@ def is_page(snapshot: Snapshot, target: Target) -> bool:
 
 
 def _still_there(snapshot: Snapshot, finding: str) -> str:
-    """The id, unless the finding has vanished and nobody had decided it."""
+    """The id, unless the finding has vanished and nobody had decided it or all of its entity."""
     held = snapshot.held[finding]
-    if not held.present and finding not in snapshot.by_target:
+    if not held.present and not snapshot.made_on(finding):
         raise InputRefused(
             f"the finding {finding} is no longer there: its document was searched again since, and"
             f" it is not found on page {held.page + 1} any more; look at what stands there now"
@@ -162,5 +162,7 @@ def _added(
 
 
 def _shown(text: str) -> str:
-    """What somebody typed, short: it may quote the document, and errors must not."""
-    return repr(text) if re.fullmatch(r"[0-9a-zA-Z#=&,. -]{1,40}", text) else "that"
+    """What somebody typed, when it is an id or a place gone wrong; else it may quote the document,
+    and errors must not."""
+    bare = re.sub(r"item |char=|page=|box=", "", text)
+    return repr(text) if re.fullmatch(r"(?=.*\d)[0-9a-f#&,.-]{1,40}", bare) else "that"
