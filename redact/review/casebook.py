@@ -134,10 +134,7 @@ class Casebook:
             for act in made.acts:
                 change.act(act, self._entry(act))
         acts = [replace(act, batch=change.batch) for act in made.acts]
-        if any(isinstance(act, Reversal) for act in acts):
-            self.snapshot = Snapshot(self._store, self._policy, self._config)
-        else:
-            self.snapshot.take(acts)
+        self.snapshot.take(acts)
         return Answer(change.batch, len(made.acts), made.kept)
 
     def _entry(self, act: Act) -> Entry:

@@ -19,9 +19,10 @@ from redact.review.marking import (
     plan_split,
     plan_statement,
 )
+from redact.review.places import source_id
 from redact.review.plans import Asker, Kept, Plan
 from redact.review.rules import OWN_DATA, check_exemptions
-from redact.review.snapshot import Snapshot, source_id
+from redact.review.snapshot import Snapshot
 from redact.review.standing import POLICY, RESOLVE, UNDECIDED, Standing, State, views_of
 from redact.review.targets import Target, target_of
 from redact.types import Decision, Entity, Finding, Verdict

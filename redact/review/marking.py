@@ -11,8 +11,9 @@ from redact.config import Ask
 from redact.errors import InputRefused, NotAllowed
 from redact.law import exemptions
 from redact.review.acts import Grouping, GroupingKind, Mark, MarkKind, Statement
+from redact.review.places import source_id
 from redact.review.plans import Asker, Kept, Plan
-from redact.review.snapshot import Snapshot, source_id
+from redact.review.snapshot import Snapshot
 from redact.review.standing import POLICY
 from redact.review.targets import Target, ids_of, is_page, target_of
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from redact.law import NEEDS, Exemption, exemptions, needs_of
 from redact.review.acts import MarkKind, Statement
 from redact.review.copies import Difference
+from redact.review.places import source_id
 from redact.review.rules import OWN_DATA, THIRD_PARTY, excluding
 from redact.review.second import second_reading
-from redact.review.snapshot import Snapshot, source_id
+from redact.review.snapshot import Snapshot
 from redact.review.standing import Standing, State
 from redact.review.targets import ids_of, target_of
 from redact.types import Status

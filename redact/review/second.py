@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from math import ceil
 
 from redact.review.acts import MarkKind
-from redact.review.snapshot import Snapshot, source_id
+from redact.review.places import source_id
+from redact.review.snapshot import Snapshot
 from redact.review.standing import POLICY, Standing, State
 from redact.types import Care
 

@@ -11,7 +11,7 @@ import hashlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from redact import __version__
@@ -28,7 +28,9 @@ from redact.review.acts import (
 )
 from redact.review.audit import canonical
 from redact.review.burning import to_burn
+from redact.review.fates import fates
 from redact.review.group import entity_id, group
+from redact.review.places import Placed, finding_of
 from redact.review.rules import OWN_DATA, THIRD_PARTY
 from redact.review.spelling import key_of
 from redact.review.standing import (
@@ -57,21 +59,6 @@ from redact.types import (
 _UNKNOWN = LabelPolicy(exemption="s40(2)", verdict="refer")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A place that people decided on: a finding, there or vanished, or words and areas of their
-    own; with what stands."""
-
-    finding: Finding
-    standing: Standing
-    present: bool
-
-
-def source_id(path: str) -> str:
-    """Names a source in decisions, marks and the audit without quoting its file name."""
-    return hashlib.sha256(f"source|{path}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
 class Snapshot:
     """One case at one moment. ``digest`` names all that decides what may go out.
 
@@ -91,16 +78,20 @@ class Snapshot:
         self._marks = store.all(Mark)
         self._groupings = store.all(Grouping)
         self._statements = store.all(Statement)
+        self._standing_of: dict[str, Standing] = {}
+        self._intervals: dict[str, list[tuple[int, int, Standing]]] = {}
+        self._count()
+
+    def _count(self) -> None:
+        """Tell apart what counts and what was undone."""
         self.gone = undone(self.reversals)
         self.by_target = by_people(self.decisions, self.gone)
         self._targets_in: dict[str, dict[str, None]] = defaultdict(dict)
         for target, made in self.by_target.items():
             self._targets_in[made[0].document][target] = None
-        self._standing_of: dict[str, Standing] = {}
-        self._intervals: dict[str, list[tuple[int, int, Standing]]] = {}
 
     def take(self, acts: Sequence[Act]) -> None:
-        """Add acts that were done since, in their order. Undoing is not among them."""
+        """Add acts that were done since, in their order."""
         for act in acts:
             if isinstance(act, Decision):
                 self._take_decision(act)
@@ -112,6 +103,8 @@ class Snapshot:
                 self._statements.append(act)
             elif isinstance(act, Approval):
                 self.approvals.append(act)
+            elif isinstance(act, Reversal):
+                self._take_reversal(act)
         for name in _DROPPED:
             self.__dict__.pop(name, None)
         if any(isinstance(act, Grouping) for act in acts):
@@ -125,6 +118,15 @@ class Snapshot:
         self._intervals.pop(made.document, None)
         if not made.document:  # an entity's or a source's
             self._drop_rules()
+
+    def _take_reversal(self, made: Reversal) -> None:
+        self.reversals.append(made)
+        before = self.gone
+        self._count()
+        changed = before ^ self.gone
+        if any(grouping.batch in changed for grouping in self._groupings):
+            self._drop_entities()
+        self._drop_rules()
 
     def _drop_rules(self) -> None:
         self.__dict__.pop("_rules", None)
@@ -146,12 +148,7 @@ class Snapshot:
     @property
     def acts_that_count(self) -> Iterator[Mark | Grouping | Statement | Approval]:
         """All that people did besides deciding and undoing, without what was undone."""
-        acts: tuple[Mark | Grouping | Statement | Approval, ...] = (
-            *self._marks,
-            *self._groupings,
-            *self._statements,
-            *self.approvals,
-        )
+        acts = (*self._marks, *self._groupings, *self._statements, *self.approvals)
         yield from (act for act in acts if act.batch not in self.gone)
 
     @cached_property
@@ -329,18 +326,7 @@ class Snapshot:
 
         What came in a source that is kept back is kept back with it.
         """
-        found: dict[str, tuple[Status, str]] = {}
-        marked = {mark.target: mark for mark in self.marks if mark.kind in _KEPT_BACK}
-        for source in sorted(self.sources, key=lambda source: source.order):
-            target = source_id(source.path)
-            standing, mark = self.own(target), marked.get(target)
-            if standing is not None and standing.state is State.WITHHELD:
-                found[source.path] = (Status.WITHHELD, ", ".join(standing.exemptions))
-            elif mark is not None and mark.value != "no":
-                found[source.path] = (_KEPT_BACK[mark.kind], mark.note or str(mark.kind))
-            elif source.parent in found:
-                found[source.path] = found[source.parent]
-        return found
+        return fates(self)
 
     @cached_property
     def live(self) -> Mapping[str, Sequence[Source]]:
@@ -411,23 +397,3 @@ _DROPPED = (
 )
 
 _DECIDE = (MarkKind.OUT_OF_SCOPE, MarkKind.DUPLICATE_OF, MarkKind.MEANT)
-_KEPT_BACK = {
-    MarkKind.OUT_OF_SCOPE: Status.OUT_OF_SCOPE,
-    MarkKind.DUPLICATE_OF: Status.DUPLICATE,
-}
-
-
-def finding_of(made: Decision) -> Finding:
-    """The place of a decision that no finding stands for."""
-    return Finding(
-        made.document,
-        made.label,
-        made.start,
-        made.end,
-        1.0,
-        "reviewer.v1",
-        "words or an area that a person added",
-        made.exemptions,
-        made.regions,
-        reader=made.reader,
-    )

@@ -16,7 +16,8 @@ import re
 from dataclasses import dataclass
 
 from redact.errors import InputRefused
-from redact.review.snapshot import Snapshot, finding_of, source_id
+from redact.review.places import finding_of, source_id
+from redact.review.snapshot import Snapshot
 from redact.types import Box, Decision, Entity, Finding, Source, Verdict
 
 _DOCUMENT = re.compile(r"(\d{1,9})(?:#(.+))?")

@@ -15,9 +15,9 @@ from typing import Any
 from redact import codec
 from redact.law.clock import due, working_days_left
 from redact.review import CaseStore, Snapshot, State
+from redact.review.places import Placed
 from redact.review.readiness import blocks
 from redact.review.second import second_reading
-from redact.review.snapshot import Placed
 from redact.review.standing import Standing
 from redact.review.store import Held
 from redact.run.case import STAGES, Case, Reporter, Work

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from redact.errors import InputRefused, NotAllowed
 from redact.review import Snapshot
 from redact.review.group import entity_id, same_form
-from redact.review.snapshot import finding_of
+from redact.review.places import finding_of
 from redact.types import Decision, Verdict
 from tests.review.cases import MadeCase, Seen, policy_with
 
