@@ -148,8 +148,8 @@ class Snapshot:
     @property
     def acts_that_count(self) -> Iterator[Mark | Grouping | Statement | Approval]:
         """All that people did besides deciding and undoing, without what was undone."""
-        acts = (*self._marks, *self._groupings, *self._statements, *self.approvals)
-        yield from (act for act in acts if act.batch not in self.gone)
+        kinds = (self._marks, self._groupings, self._statements, self.approvals)
+        yield from (act for acts in kinds for act in acts if act.batch not in self.gone)
 
     @cached_property
     def statements(self) -> Mapping[str, Statement]:
