@@ -15,7 +15,8 @@ from redact.errors import NotAllowed
 from redact.review.acts import Act, Approval, Grouping, Mark, MarkKind, Reversal, Statement
 from redact.review.audit import Entry
 from redact.review.copies import Difference
-from redact.review.deciding import Asker, Kept, Plan, plan
+from redact.review.deciding import plan
+from redact.review.plans import Asker, Kept, Plan
 from redact.review.readiness import Block, blocks
 from redact.review.roles import Doing, role_for, roles_of
 from redact.review.snapshot import Snapshot
@@ -72,19 +73,21 @@ class Casebook:
         return self._reverse(name, max(batches))
 
     def redo(self, name: str) -> Answer:
-        """Take back the newest undo of ``name`` that stands."""
+        """Take back the newest undo of ``name`` that stands; a redo is no undo."""
+        reversals = self.snapshot.reversals
+        undos = {r.batch for r in reversals}
         batches = [
             r.batch
-            for r in self.snapshot.reversals
-            if r.actor == name and r.batch not in self.snapshot.gone
+            for r in reversals
+            if r.actor == name and r.batch not in self.snapshot.gone and r.undone not in undos
         ]
         if not batches:
             raise NotAllowed("there is nothing of yours to redo in this case")
         return self._reverse(name, max(batches))
 
     def _reverse(self, name: str, batch: int) -> Answer:
-        self.require(name)
-        reversal = Reversal(batch, name, roles_of(self._config, name)[0], self._store.now())
+        role = role_for(self._config, name, Doing.UNDO)
+        reversal = Reversal(batch, name, role, self._store.now())
         return self._carry_out(Plan((reversal,)))
 
     def require(self, name: str) -> None:
@@ -131,10 +134,7 @@ class Casebook:
             for act in made.acts:
                 change.act(act, self._entry(act))
         acts = [replace(act, batch=change.batch) for act in made.acts]
-        if any(isinstance(act, Reversal) for act in acts):
-            self.snapshot = Snapshot(self._store, self._policy, self._config)
-        else:
-            self.snapshot.take(acts)
+        self.snapshot.take(acts)
         return Answer(change.batch, len(made.acts), made.kept)
 
     def _entry(self, act: Act) -> Entry:

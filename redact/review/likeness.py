@@ -120,7 +120,7 @@ def alike(entities: Sequence[Names], pets: Mapping[str, Collection[str]]) -> dic
     index = _Index(entities)
     found: dict[int, set[int]] = defaultdict(set)
     for one, other in chain(_pairs(entities, index), _cut_short(index), _petted(index, pets)):
-        if one != other and not entities[one].spellings & entities[other].spellings:
+        if one != other and entities[one].spellings.isdisjoint(entities[other].spellings):
             found[one].add(other)
             found[other].add(one)
     return found
@@ -243,8 +243,8 @@ def _misspelt(index: _Index) -> Iterator[tuple[int, int]]:
             continue
         others = [(other, given) for other in near.get(surname, ())]
         others += [(surname, other) for other in near.get(given, ())]
-        for pair in others:
-            there = index.both.get(pair, ())
+        for pair in others:  # each two meet twice: once is enough
+            there = index.both.get(pair, ()) if pair > (surname, given) else ()
             if len(there) <= _TOO_MANY:
                 yield from ((one, other) for one in here for other in there)
 

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from redact.law import NEEDS, Exemption, exemptions, needs_of
 from redact.review.acts import MarkKind, Statement
 from redact.review.copies import Difference
-from redact.review.rules import excluding
+from redact.review.places import source_id
+from redact.review.rules import OWN_DATA, THIRD_PARTY, excluding
 from redact.review.second import second_reading
-from redact.review.snapshot import Snapshot, source_id
+from redact.review.snapshot import Snapshot
 from redact.review.standing import Standing, State
+from redact.review.targets import ids_of, target_of
 from redact.types import Status
 
 _UNREAD = (Status.REFUSED, Status.FAILED)
@@ -45,6 +47,7 @@ def blocks(snapshot: Snapshot, differences: Sequence[Difference] = ()) -> tuple[
         *_second(snapshot),
         *_statements(snapshot),
         *_excluding(snapshot),
+        *_own_data(snapshot),
         *_denied(snapshot),
         *_copies(snapshot, differences),
     )
@@ -52,8 +55,8 @@ def blocks(snapshot: Snapshot, differences: Sequence[Difference] = ()) -> tuple[
 
 
 def _sources(snapshot: Snapshot) -> Iterator[Block]:
-    if not snapshot.live:
-        yield Block("empty", "no document of the case would go out; add some with redact add")
+    if not snapshot.sources:
+        yield Block("empty", "the case holds no document; add some with redact add")
     unread = [s for s in snapshot.sources if s.status in _UNREAD and s.path not in snapshot.fates]
     for source in unread:
         yield Block(
@@ -62,14 +65,19 @@ def _sources(snapshot: Snapshot) -> Iterator[Block]:
             " scope, withhold it as a whole, or add a copy that can be read",
             (source_id(source.path),),
         )
-    checked = {m.target: m.batch for m in snapshot.marks if m.kind is MarkKind.CHECKED}
+    yield from _stale(snapshot)
+
+
+def _stale(snapshot: Snapshot) -> Iterator[Block]:
+    """Decisions on an earlier reading, until somebody has looked at the one that goes out."""
+    seen = {(m.target, m.value) for m in snapshot.marks if m.kind is MarkKind.CHECKED}
     stale: dict[str, list[int]] = defaultdict(list)
     for decision in snapshot.stale:
         stale[decision.document].append(decision.batch)
     for document, batches in sorted(stale.items()):
         for source in snapshot.live.get(document, ()):
             target = source_id(source.path)
-            if checked.get(target, 0) < max(batches):
+            if (target, snapshot.documents[document].reader) not in seen:
                 yield Block(
                     "stale",
                     f"{len(batches)} decisions on document {source.order:04d} were made on an"
@@ -127,6 +135,10 @@ def _statements(snapshot: Snapshot) -> Iterator[Block]:
     """An exemption in use whose law asks for a limb, the harm or the public interest."""
     law = exemptions(snapshot.policy.law)
     for code, limbs in sorted(_in_use(snapshot).items()):
+        if code not in law:
+            what = f"{code} is used, and is no exemption of {snapshot.policy.law}: decide it anew"
+            yield Block("statement", what, (code,))
+            continue
         said = snapshot.statements.get(code)
         lacking = _lacking(law[code], limbs, said)
         if lacking:
@@ -150,6 +162,7 @@ def _lacking(exemption: Exemption, limbs: Iterable[str], said: Statement | None)
 
 def _in_use(snapshot: Snapshot) -> dict[str, set[str]]:
     """The exemptions that something is withheld under, each with the limbs that were given."""
+    law = exemptions(snapshot.policy.law)
     used: dict[str, set[str]] = defaultdict(set)
     standings = [standing for _, standing in snapshot.in_play()]
     standings += [p.standing for p in snapshot.places if p.finding.document in snapshot.live]
@@ -157,7 +170,8 @@ def _in_use(snapshot: Snapshot) -> dict[str, set[str]]:
     for standing in standings:
         if standing.state is State.WITHHELD:
             for code in standing.exemptions:
-                used[code].add(standing.limb)
+                known = code in law and standing.limb in law[code].limbs
+                used[code].add(standing.limb if known else "")
     return used
 
 
@@ -185,6 +199,25 @@ def _excluding(snapshot: Snapshot) -> Iterator[Block]:
             open_spans.append((end, one, codes))
 
 
+def _own_data(snapshot: Snapshot) -> Iterator[Block]:
+    """What was decided before it was known whose data it is: s40 turns on the requester."""
+    wrong = []
+    for held, standing in snapshot.in_play():
+        if standing.state is not State.WITHHELD or standing.via == "place":
+            continue
+        own = OWN_DATA in snapshot.suggested(held.id)
+        if (THIRD_PARTY if own else OWN_DATA) in standing.exemptions:
+            wrong.append(held.id)
+    if wrong:
+        yield Block(
+            "own data",
+            f"{len(wrong)} places are withheld under {THIRD_PARTY} though they are known as the"
+            f" requester's own, or under {OWN_DATA} though they are not: decide them anew, or"
+            " change the person's role",
+            tuple(wrong),
+        )
+
+
 def _denied(snapshot: Snapshot) -> Iterator[Block]:
     """Where the case neither confirms nor denies, no box may say that there is something."""
     if snapshot.policy.s23_mode != "ncnd":
@@ -203,11 +236,12 @@ def _denied(snapshot: Snapshot) -> Iterator[Block]:
 
 
 def _copies(snapshot: Snapshot, differences: Sequence[Difference]) -> Iterator[Block]:
-    meant = {m.target for m in snapshot.marks if m.kind is MarkKind.MEANT and m.value != "no"}
+    marked = {m.target: m for m in snapshot.marks if m.kind is MarkKind.MEANT}
+    meant = {target for target, mark in marked.items() if mark.value != "no"}
     for difference in differences:
         shown = f"{difference.shown_start},{difference.shown_end}"
         target = f"{difference.number_shown}#char={shown}"
-        if target not in meant:
+        if not meant.intersection(ids_of(target_of(snapshot, target))):
             yield Block(
                 "copies",
                 f"document {difference.number_shown} shows, at {target}, what is withheld in the"

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from redact.config import CaseConfig
 from redact.errors import NotAllowed
+from redact.text import fold
 
 
 class Doing(StrEnum):
@@ -19,6 +20,7 @@ class Doing(StrEnum):
     CHECK = "read a second time"
     RESOLVE = "settle a dispute"
     APPROVE = "approve"
+    UNDO = "undo what they did"
     ADMINISTER = "change the case's configuration"
 
 
@@ -27,12 +29,14 @@ _MAY = {
     Doing.CHECK: ("reviewer", "approver"),
     Doing.RESOLVE: ("approver",),
     Doing.APPROVE: ("approver",),
+    Doing.UNDO: ("reviewer", "approver"),
     Doing.ADMINISTER: ("admin",),
 }
 
 
 def role_for(case: CaseConfig, name: str, doing: Doing) -> str:
     """The role under which ``name`` may do this; NotAllowed says why not."""
+    _check_names(case)
     held = roles_of(case, name)
     role = next((role for role in _MAY[doing] if role in held), "")
     if role:
@@ -53,6 +57,24 @@ def roles_of(case: CaseConfig, name: str) -> tuple[str, ...]:
     """The roles of a person in a case, none for a stranger. An admin has no other role."""
     held = [role for person in case.people if person.name == name for role in person.roles]
     return ("admin",) if "admin" in held else tuple(dict.fromkeys(held))
+
+
+def _check_names(case: CaseConfig) -> None:
+    """NotAllowed when a name could stand for two people, or for no person: four eyes are counted
+    by names, and what looks the same to a reader must be the same."""
+    known: dict[str, str] = {}
+    for name in dict.fromkeys(person.name for person in case.people):
+        key = fold(name)
+        if not key or not name.isprintable() or ":" in name:
+            raise NotAllowed(
+                "the case configuration has a name in [[people]] that is empty or is no name; write"
+                " letters, without a colon"
+            )
+        if known.setdefault(key, name) != name:
+            raise NotAllowed(
+                f"two names of the case configuration look alike, {known[key]!r} and {name!r}: one"
+                " person has one name; two who share it need something to tell them apart"
+            )
 
 
 def _listed(roles: Iterable[str], joined: str = "and") -> str:

@@ -23,15 +23,10 @@ def check_exemptions(
     ``requester`` says whether the words there are the requester's own data: s40 turns on that.
     """
     if verdict is Verdict.RELEASE:
-        if codes:
-            raise NotAllowed("what is released has no exemption; leave exemptions empty")
+        if codes or limb:
+            raise NotAllowed("what is released has no exemption; leave exemptions and limb empty")
         return
-    if not codes:
-        raise NotAllowed("what is withheld needs at least one exemption")
-    law = exemptions(policy.law)
-    for code in codes:
-        if code not in law:
-            raise NotAllowed(f"there is no exemption {code} in {policy.law}; write it like s40(2)")
+    _check_known(policy, codes, limb)
     for one, other in excluding(policy, codes):
         raise NotAllowed(f"{one} and {other} cannot both be claimed for the same words")
     if OWN_DATA in codes and not requester:
@@ -41,8 +36,19 @@ def check_exemptions(
         )
     if THIRD_PARTY in codes and requester:
         raise NotAllowed(f"this is the requester's own data: {OWN_DATA}, not {THIRD_PARTY}")
+
+
+def _check_known(policy: Policy, codes: Sequence[str], limb: str) -> None:
+    if not codes:
+        raise NotAllowed("what is withheld needs at least one exemption")
+    law = exemptions(policy.law)
+    for code in codes:
+        if code not in law:
+            raise NotAllowed(
+                f"an exemption is none of {policy.law}; write it as in s40(2): {', '.join(law)}"
+            )
     if limb and not any(limb in law[code].limbs for code in codes):
-        raise NotAllowed(f"{', '.join(codes)} has no limb {limb}{_known(law, codes)}")
+        raise NotAllowed(f"{', '.join(codes)} has no such limb{_known(law, codes)}")
 
 
 def excluding(policy: Policy, codes: Iterable[str]) -> list[tuple[str, str]]:

@@ -9,19 +9,20 @@ wrong decisions, not missing ones.
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from redact.review.acts import MarkKind
+from redact.review.places import source_id
 from redact.review.snapshot import Snapshot
-from redact.review.standing import POLICY, Standing
+from redact.review.standing import POLICY, Standing, State
 from redact.types import Care
 
 
 @dataclass(frozen=True, slots=True)
 class SecondReading:
-    """What the second reading asks for and has come to. Findings by id.
+    """What the second reading asks for and has come to. Findings, places and documents by id.
 
     ``always`` must all be read, ``sample`` was drawn from the ``rest`` (a number), of which
     ``read`` were read in all; ``changed`` of the sample were decided otherwise by the second
@@ -58,35 +59,48 @@ def second_reading(snapshot: Snapshot) -> SecondReading:
     always: list[str] = []
     rest: list[str] = []
     standing_of: dict[str, Standing] = {}
-    for held, standing in snapshot.in_play():
-        if not standing.decided or standing.via == POLICY:
-            continue
-        standing_of[held.id] = standing
-        (always if _is_grave(snapshot, held.id, held.finding.label, standing) else rest).append(
-            held.id
-        )
-    rest.sort(key=lambda finding: _rank(snapshot, finding))
+    for target, label, standing in _decided(snapshot):
+        standing_of[target] = standing
+        (always if _is_grave(snapshot, target, label, standing) else rest).append(target)
+    rest.sort(key=lambda target: _rank(snapshot, target))
     policy = snapshot.policy.second_reader
     size = min(len(rest), max(policy.least, ceil(policy.share * len(rest))))
-    changed = sum(standing_of[finding].contested for finding in rest[:size])
+    changed = sum(standing_of[target].contested for target in rest[:size])
     sample = rest if changed else rest[:size]
-    read = {f for f, standing in standing_of.items() if _is_read(standing, checks.get(f, ()))}
-    missing = tuple(finding for finding in (*always, *sample) if finding not in read)
-    count = sum(finding in read for finding in rest)
+    read = {t for t, standing in standing_of.items() if _is_read(standing, checks.get(t, ()))}
+    missing = tuple(target for target in (*always, *sample) if target not in read)
+    count = sum(target in read for target in rest)
     return SecondReading(tuple(always), tuple(sample), len(rest), missing, changed, count)
 
 
-def _is_grave(snapshot: Snapshot, finding: str, label: str, standing: Standing) -> bool:
+def _decided(snapshot: Snapshot) -> Iterator[tuple[str, str, Standing]]:
+    """Every decision of people that has an effect: target, label, what stands. On findings, on
+    words and areas that a person added or that are found no more, and on whole documents."""
+    for held, standing in snapshot.in_play():
+        if standing.decided and standing.via != POLICY:
+            yield held.id, held.finding.label, standing
+    for placed in snapshot.places:
+        there = not placed.present and placed.finding.document in snapshot.live
+        if there and placed.standing.state is State.WITHHELD:
+            yield placed.finding.id, placed.finding.label, placed.standing
+    for source in snapshot.sources:
+        whole = snapshot.own(source_id(source.path))
+        if whole is not None and whole.state is State.WITHHELD:
+            yield source_id(source.path), "", whole
+
+
+def _is_grave(snapshot: Snapshot, target: str, label: str, standing: Standing) -> bool:
     policy = snapshot.policy.second_reader
-    entity = snapshot.entity_of.get(finding)
+    entity = snapshot.entity_of.get(target)
     care = entity.care if entity else Care.NONE
-    codes = {*standing.exemptions, *snapshot.suggested(finding)}
+    suggested = snapshot.suggested(target) if target in snapshot.held else ()
+    codes = {*standing.exemptions, *suggested}
     return bool(codes & set(policy.exemptions)) or label in policy.labels or care in policy.care
 
 
-def _rank(snapshot: Snapshot, finding: str) -> bytes:
+def _rank(snapshot: Snapshot, target: str) -> bytes:
     seed = str(snapshot.settings.get("seed", ""))
-    return hmac.new(seed.encode(), finding.encode(), hashlib.sha256).digest()
+    return hmac.new(seed.encode(), target.encode(), hashlib.sha256).digest()
 
 
 def _checks(snapshot: Snapshot) -> dict[str, list[tuple[str, int]]]:

@@ -11,7 +11,7 @@ import hashlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from redact import __version__
@@ -27,7 +27,12 @@ from redact.review.acts import (
     Statement,
 )
 from redact.review.audit import canonical
+from redact.review.burning import to_burn
+from redact.review.fates import fates
 from redact.review.group import entity_id, group
+from redact.review.places import Placed, finding_of
+from redact.review.rules import OWN_DATA, THIRD_PARTY
+from redact.review.spelling import key_of
 from redact.review.standing import (
     POLICY,
     RESOLVE,
@@ -54,21 +59,6 @@ from redact.types import (
 _UNKNOWN = LabelPolicy(exemption="s40(2)", verdict="refer")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A place that people decided on: a finding, there or vanished, or words and areas of their
-    own; with what stands."""
-
-    finding: Finding
-    standing: Standing
-    present: bool
-
-
-def source_id(path: str) -> str:
-    """Names a source in decisions, marks and the audit without quoting its file name."""
-    return hashlib.sha256(f"source|{path}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
 class Snapshot:
     """One case at one moment. ``digest`` names all that decides what may go out.
 
@@ -88,16 +78,20 @@ class Snapshot:
         self._marks = store.all(Mark)
         self._groupings = store.all(Grouping)
         self._statements = store.all(Statement)
+        self._standing_of: dict[str, Standing] = {}
+        self._intervals: dict[str, list[tuple[int, int, Standing]]] = {}
+        self._count()
+
+    def _count(self) -> None:
+        """Tell apart what counts and what was undone."""
         self.gone = undone(self.reversals)
         self.by_target = by_people(self.decisions, self.gone)
         self._targets_in: dict[str, dict[str, None]] = defaultdict(dict)
         for target, made in self.by_target.items():
             self._targets_in[made[0].document][target] = None
-        self._standing_of: dict[str, Standing] = {}
-        self._intervals: dict[str, list[tuple[int, int, Standing]]] = {}
 
     def take(self, acts: Sequence[Act]) -> None:
-        """Add acts that were done since, in their order. Undoing is not among them."""
+        """Add acts that were done since, in their order."""
         for act in acts:
             if isinstance(act, Decision):
                 self._take_decision(act)
@@ -109,6 +103,8 @@ class Snapshot:
                 self._statements.append(act)
             elif isinstance(act, Approval):
                 self.approvals.append(act)
+            elif isinstance(act, Reversal):
+                self._take_reversal(act)
         for name in _DROPPED:
             self.__dict__.pop(name, None)
         if any(isinstance(act, Grouping) for act in acts):
@@ -121,11 +117,26 @@ class Snapshot:
         self._standing_of.pop(made.target, None)
         self._intervals.pop(made.document, None)
         if not made.document:  # an entity's or a source's
-            self.__dict__.pop("_rules", None)
+            self._drop_rules()
+
+    def _take_reversal(self, made: Reversal) -> None:
+        self.reversals.append(made)
+        before = self.gone
+        self._count()
+        changed = before ^ self.gone
+        if any(grouping.batch in changed for grouping in self._groupings):
+            self._drop_entities()
+        self._drop_rules()
+
+    def _drop_rules(self) -> None:
+        self.__dict__.pop("_rules", None)
+        self._standing_of.clear()
+        self._intervals.clear()
 
     def _drop_entities(self) -> None:
-        for name in ("entities", "entity_of", "_rules"):
+        for name in ("entities", "entity_of", "_split_off"):
             self.__dict__.pop(name, None)
+        self._drop_rules()
 
     # What people did, without what was undone ---------------------------------------------------
 
@@ -137,13 +148,8 @@ class Snapshot:
     @property
     def acts_that_count(self) -> Iterator[Mark | Grouping | Statement | Approval]:
         """All that people did besides deciding and undoing, without what was undone."""
-        acts: tuple[Mark | Grouping | Statement | Approval, ...] = (
-            *self._marks,
-            *self._groupings,
-            *self._statements,
-            *self.approvals,
-        )
-        yield from (act for act in acts if act.batch not in self.gone)
+        kinds = (self._marks, self._groupings, self._statements, self.approvals)
+        yield from (act for acts in kinds for act in acts if act.batch not in self.gone)
 
     @cached_property
     def statements(self) -> Mapping[str, Statement]:
@@ -161,7 +167,7 @@ class Snapshot:
         if made is None:
             return None
         if target not in self._standing_of:
-            self._standing_of[target] = standing_of(made)
+            self._standing_of[target] = standing_of(self.made_on(target))
         return self._standing_of[target]
 
     # Entities -----------------------------------------------------------------------------------
@@ -185,15 +191,29 @@ class Snapshot:
         return {finding: entity for entity in self.entities for finding in entity.findings}
 
     @cached_property
-    def _rules(self) -> Mapping[str, Standing]:
-        """By entity, the standing of people's decision to withhold all of it, if there is one."""
+    def _rules(self) -> Mapping[str, Sequence[Decision]]:
+        """By entity, people's decisions to withhold all of it, where there are any; in order."""
         found = {}
         for entity in self.entities:
-            standings = (self.own(entity_id(key)) for key in entity.keys)
-            rule = next((s for s in standings if s and s.state is State.WITHHELD), None)
-            if rule is not None:
-                found[entity.id] = replace(rule, via="rule")
+            made = [d for key in entity.keys for d in self.by_target.get(entity_id(key), ())]
+            if made:
+                found[entity.id] = sorted(made, key=lambda decision: decision.batch)
         return found
+
+    @cached_property
+    def _split_off(self) -> frozenset[str]:
+        taken = (g for g in self._groupings if g.kind is GroupingKind.SPLIT)
+        return frozenset(f for g in taken if g.batch not in self.gone for f in g.members)
+
+    def rule_on(self, finding: str) -> Sequence[Decision]:
+        """What people said of all of the entity that a finding is, or was, a mention of."""
+        entity, held = self.entity_of.get(finding), self.held.get(finding)
+        if entity is not None:
+            return self._rules.get(entity.id, ())
+        if held is None or finding in self._split_off:
+            return ()
+        key = key_of(held.finding.label, held.words)
+        return self.by_target.get(entity_id(key), ()) if key.partition(":")[2] else ()
 
     # What stands --------------------------------------------------------------------------------
 
@@ -213,14 +233,19 @@ class Snapshot:
         around = self._around(held.finding)
         if around is not None:
             return around
-        entity = self.entity_of.get(held.id)
-        rule = self._rules.get(entity.id) if entity else None
-        if rule is not None:
-            return rule
+        rule = self.rule_on(held.id)
+        if rule:
+            return replace(standing_of(rule), via="rule")
         proposal = self.proposals.get(held.id)
         if proposal is not None and proposal.verdict is Verdict.RELEASE:
             return Standing(State.RELEASED, via=POLICY)
         return UNDECIDED
+
+    def made_on(self, target: str) -> Sequence[Decision]:
+        """People's decisions that count for a target, in order: those on itself, and before them
+        what they had said of all its entity when the first of these was made."""
+        own, rule = self.by_target.get(target, []), self.rule_on(target)
+        return [*(d for d in rule if not own or d.batch < own[0].batch), *own]
 
     @cached_property
     def places(self) -> Sequence[Placed]:
@@ -275,15 +300,19 @@ class Snapshot:
         return None
 
     def suggested(self, finding: str) -> tuple[str, ...]:
-        """The exemptions that policy suggests for a finding; the requester's own data is s40(1)."""
+        """The exemptions that policy suggests for a finding. The requester's own data is s40(1);
+        who that is, a person knows better than any finder."""
         entity = self.entity_of.get(finding)
-        if entity is not None and entity.role is Role.REQUESTER:
-            return ("s40(1)",)
+        role = entity.role if entity else Role.UNKNOWN
+        if role is Role.REQUESTER:
+            return (OWN_DATA,)
         proposal = self.proposals.get(finding)
-        if proposal is not None and proposal.exemptions:
-            return proposal.exemptions
         found = self.held[finding].finding
-        return found.exemptions or self.rule_for(found.label)
+        codes = (proposal.exemptions if proposal else ()) or found.exemptions
+        codes = codes or self.rule_for(found.label)
+        if role is Role.UNKNOWN or OWN_DATA not in codes:
+            return codes
+        return tuple(THIRD_PARTY if code == OWN_DATA else code for code in codes)
 
     def rule_for(self, label: str) -> tuple[str, ...]:
         """The policy's exemption for a label, or that of personal data."""
@@ -297,18 +326,7 @@ class Snapshot:
 
         What came in a source that is kept back is kept back with it.
         """
-        found: dict[str, tuple[Status, str]] = {}
-        marked = {mark.target: mark for mark in self.marks if mark.kind in _KEPT_BACK}
-        for source in sorted(self.sources, key=lambda source: source.order):
-            target = source_id(source.path)
-            standing, mark = self.own(target), marked.get(target)
-            if standing is not None and standing.state is State.WITHHELD:
-                found[source.path] = (Status.WITHHELD, ", ".join(standing.exemptions))
-            elif mark is not None and mark.value != "no":
-                found[source.path] = (_KEPT_BACK[mark.kind], mark.note or str(mark.kind))
-            elif source.parent in found:
-                found[source.path] = found[source.parent]
-        return found
+        return fates(self)
 
     @cached_property
     def live(self) -> Mapping[str, Sequence[Source]]:
@@ -321,9 +339,11 @@ class Snapshot:
 
     @cached_property
     def deciders(self) -> frozenset[str]:
-        """Everybody who decided something that was not undone; to settle a dispute is no such."""
+        """Everybody who decided something that was not undone, or marked what has its effect; to
+        settle a dispute, to check and to read a page are no such."""
         made = (decision for made in self.by_target.values() for decision in made)
-        return frozenset(decision.actor for decision in made if decision.via != RESOLVE)
+        marked = (mark.actor for mark in self.marks if mark.kind in _DECIDE)
+        return frozenset((*(d.actor for d in made if d.via != RESOLVE), *marked))
 
     def in_play(self) -> Iterator[tuple[Held, Standing]]:
         """Each finding of the documents that would go out, with what stands."""
@@ -334,54 +354,29 @@ class Snapshot:
     # What goes to be burned ---------------------------------------------------------------------
 
     def to_burn(self, document: str) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
-        """All places of a document that matter for its boxes, each with one decision.
-
-        What is disputed, referred or undecided is a ``refer``: boxed.
-        """
-        there = [(h.finding, self.standings[h.id]) for h in self._held_in.get(document, ())]
-        added = [
-            (placed.finding, placed.standing)
-            for placed in self.places_in(document)
-            if not placed.present and placed.standing.state is not State.RELEASED
-        ]
-        found = (*there, *added)
-        decisions = tuple(self._decision(finding, standing) for finding, standing in found)
-        return tuple(finding for finding, _ in found), decisions
+        """All places of a document that matter for its boxes, each with one decision."""
+        return to_burn(self, document)
 
     @cached_property
-    def _held_in(self) -> Mapping[str, Sequence[Held]]:
+    def held_in(self) -> Mapping[str, Sequence[Held]]:
+        """By document, every finding there is or ever was."""
         found: dict[str, list[Held]] = defaultdict(list)
         for held in self.held.values():
-            if held.present:
-                found[held.finding.document].append(held)
-        return found
-
-    def _decision(self, finding: Finding, standing: Standing) -> Decision:
-        verdict = {State.WITHHELD: Verdict.WITHHOLD, State.RELEASED: Verdict.RELEASE}.get(
-            standing.state, Verdict.REFER
-        )
-        codes = standing.exemptions
-        if standing.state is State.UNDECIDED:
-            proposal = self.proposals.get(finding.id)
-            verdict = proposal.verdict if proposal else Verdict.REFER
-            codes = self.suggested(finding.id)
-        if standing.state is State.DISPUTED:
-            made = self.by_target[finding.id]
-            codes = tuple(sorted({code for decision in made for code in decision.exemptions}))
-        actor = ", ".join(standing.by) or POLICY
-        return Decision(
-            finding.id, verdict, () if verdict is Verdict.RELEASE else codes, actor, "", ""
-        )
+            found[held.finding.document].append(held)
+        return dict(found)
 
     # Approval -----------------------------------------------------------------------------------
 
     @cached_property
     def digest(self) -> str:
-        """Names everything that decides what goes out: any change makes another one."""
+        """Names everything that decides what goes out: any change makes another one, also one that
+        was changed back, and so does a new detection: what was approved is what that one found."""
         acts = (self.decisions, self._marks, self._groupings, self._statements, self.reversals)
         content = [
             __version__,
             self.settings.get("setup"),
+            self.settings.get("detection"),
+            sorted((document, read.reader) for document, read in self.documents.items()),
             [rows.source_row(source)[:6] for source in self.sources],
             sorted(held.id for held in self.held.values() if held.present),
             [[rows.act_row(act) for act in made] for made in acts],
@@ -401,23 +396,4 @@ _DROPPED = (
     "digest",
 )
 
-_KEPT_BACK = {
-    MarkKind.OUT_OF_SCOPE: Status.OUT_OF_SCOPE,
-    MarkKind.DUPLICATE_OF: Status.DUPLICATE,
-}
-
-
-def finding_of(made: Decision) -> Finding:
-    """The place of a decision that no finding stands for."""
-    return Finding(
-        made.document,
-        made.label,
-        made.start,
-        made.end,
-        1.0,
-        "reviewer.v1",
-        "words or an area that a person added",
-        made.exemptions,
-        made.regions,
-        reader=made.reader,
-    )
+_DECIDE = (MarkKind.OUT_OF_SCOPE, MarkKind.DUPLICATE_OF, MarkKind.MEANT)

@@ -90,17 +90,30 @@ def standing_of(decisions: Sequence[Decision]) -> Standing:
         return UNDECIDED
     newest, views, contested = decisions[-1], dict[str, Decision](), False
     for decision in decisions:
-        if decision.via == RESOLVE:
-            views.clear()
-        if decision.verdict is not Verdict.REFER:
-            views.pop(decision.actor, None)  # the one who decided last comes last
-            views[decision.actor] = decision
-            contested = contested or _differ(views)
+        _view_taken(views, decision)
+        contested = contested or _differ(views)
     batch = max(decision.batch for decision in decisions)
     if newest.verdict is Verdict.REFER:
         return _made(newest, State.REFERRED, (newest.actor,), batch, contested)
     state = State.DISPUTED if _differ(views) else _STATE_OF[newest.verdict]
     return _made(newest, state, tuple(views), batch, contested)
+
+
+def views_of(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """By person, the decision that counts for them, the one who decided last at the end. Who
+    referred has none, and what was settled before is over."""
+    views: dict[str, Decision] = {}
+    for decision in decisions:
+        _view_taken(views, decision)
+    return views
+
+
+def _view_taken(views: dict[str, Decision], decision: Decision) -> None:
+    if decision.via == RESOLVE:
+        views.clear()
+    views.pop(decision.actor, None)
+    if decision.verdict is not Verdict.REFER:
+        views[decision.actor] = decision
 
 
 def _differ(views: Mapping[str, Decision]) -> bool:

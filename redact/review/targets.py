@@ -16,7 +16,8 @@ import re
 from dataclasses import dataclass
 
 from redact.errors import InputRefused
-from redact.review.snapshot import Snapshot, finding_of, source_id
+from redact.review.places import finding_of, source_id
+from redact.review.snapshot import Snapshot
 from redact.types import Box, Decision, Entity, Finding, Source, Verdict
 
 _DOCUMENT = re.compile(r"(\d{1,9})(?:#(.+))?")
@@ -76,10 +77,20 @@ def ids_of(target: Target) -> tuple[str, ...]:
     return target.findings or tuple(source_id(source.path) for source in target.sources)
 
 
+def is_page(snapshot: Snapshot, target: Target) -> bool:
+    """Whether the target is a whole page."""
+    place = target.place
+    read = snapshot.documents.get(place.document) if place else None
+    if place is None or read is None or len(place.regions) != 1:
+        return False
+    page, box = place.regions[0]
+    return page < len(read.pages) and box == Box(0, 0, *read.pages[page][2:])
+
+
 def _still_there(snapshot: Snapshot, finding: str) -> str:
-    """The id, unless the finding has vanished and nobody had decided it."""
+    """The id, unless the finding has vanished and nobody had decided it or all of its entity."""
     held = snapshot.held[finding]
-    if not held.present and finding not in snapshot.by_target:
+    if not held.present and not snapshot.made_on(finding):
         raise InputRefused(
             f"the finding {finding} is no longer there: its document was searched again since, and"
             f" it is not found on page {held.page + 1} any more; look at what stands there now"
@@ -152,5 +163,7 @@ def _added(
 
 
 def _shown(text: str) -> str:
-    """What somebody typed, short: it may quote the document, and errors must not."""
-    return repr(text) if re.fullmatch(r"[0-9a-zA-Z#=&,. -]{1,40}", text) else "that"
+    """What somebody typed, when it is an id or a place gone wrong; else it may quote the document,
+    and errors must not."""
+    bare = re.sub(r"item |char=|page=|box=", "", text)
+    return repr(text) if re.fullmatch(r"(?=.*\d)[0-9a-f#&,.-]{1,40}", bare) else "that"

@@ -16,10 +16,10 @@ from redact import codec
 from redact.errors import UsageError
 from redact.law.clock import due, working_days_left
 from redact.review import CaseStore, Snapshot, State
+from redact.review.places import Placed
 from redact.review.readiness import Block, blocks
 from redact.review.roles import roles_of
 from redact.review.second import second_reading
-from redact.review.snapshot import Placed
 from redact.review.standing import Standing
 from redact.review.store import Held
 from redact.run.case import STAGES, Case, Reporter, Work

@@ -15,7 +15,7 @@ from redact.review.acts import Act, Approval, Grouping, Mark, Reversal, Statemen
 from redact.review.store import Held, Read, log
 from redact.review.store.rows import act_row, signed
 from redact.types import Box, Decision, Finding, Source, Status, Verdict
-from tests.review.cases import decision, entry, full, record
+from tests.review.stores import decision, entry, full, record
 
 
 def test_acts_and_events_survive_reopening(tmp_path: Path) -> None:

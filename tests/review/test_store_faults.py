@@ -14,7 +14,7 @@ from redact.errors import BrokenChain, NotAllowed, RedactError, StorageFailed, U
 from redact.review import CaseStore
 from redact.review.store import database
 from redact.types import Decision
-from tests.review.cases import decision, entry, full, record
+from tests.review.stores import decision, entry, full, record
 
 OPENINGS = (CaseStore.open, CaseStore.read)
 

@@ -13,7 +13,7 @@ from redact.errors import BrokenChain, NotAllowed
 from redact.review import CaseStore
 from redact.review.audit import Chain, Entry, canonical
 from redact.types import Decision, Verdict
-from tests.review.cases import AT, decision, record
+from tests.review.stores import AT, decision, record
 
 # As the first version wrote it; never to be edited.
 FIRST = """

@@ -17,7 +17,7 @@ from redact.errors import BrokenChain
 from redact.review import CaseStore
 from redact.review.audit import GENESIS, Chain, Entry
 from redact.review.store.rows import TABLE_OF, columns_of
-from tests.review.cases import decision, full, raw, record
+from tests.review.stores import decision, full, raw, record
 
 EVENTS = 14
 COLUMNS = ("at", "actor", "action", "target", "exemptions", "data", "previous", "hash")
