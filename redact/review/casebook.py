@@ -144,11 +144,13 @@ class Casebook:
         if isinstance(act, Decision):
             return self._decision_entry(act, data)
         if isinstance(act, Mark):
-            return Entry(act.actor, f"mark {act.kind}", act.target, (), data)
+            target = self.snapshot.numbers.get(act.target, act.target)
+            return Entry(act.actor, f"mark {act.kind}", target, (), data)
         if isinstance(act, Grouping):
             value = {"value": act.value} if act.value else {}
-            data |= {"members": list(act.members), **value}
-            return Entry(act.actor, str(act.kind), act.members[0], (), data)
+            members = [self._named(member) for member in act.members]
+            data |= {"members": members, **value}
+            return Entry(act.actor, str(act.kind), members[0], (), data)
         if isinstance(act, Statement):
             data |= {"limb": act.limb}
             return Entry(act.actor, "statement", act.exemption, (act.exemption,), data)
@@ -174,7 +176,18 @@ class Casebook:
         detection = self.snapshot.settings.get("detection")
         if detection:
             data |= {"detection": detection}
-        return Entry(act.actor, str(act.verdict), act.target, act.exemptions, data)
+        target = act.target if act.document else self._named(act.target)
+        return Entry(act.actor, str(act.verdict), target, act.exemptions, data)
+
+    def _named(self, target: str) -> str:
+        """A finding, a source or an entity as the audit names it.
+
+        Ids of entities are made of names and those of sources of file names, so that both could be
+        guessed: the one is keyed, and of the other the number is told.
+        """
+        if target in self.snapshot.held:
+            return target
+        return self.snapshot.numbers.get(target) or self._store.digest(target)
 
 
 def _known(snapshot: Snapshot) -> Iterable[Any]:

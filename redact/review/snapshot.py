@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from redact import __version__
-from redact.config import CaseConfig, LabelPolicy, Policy
+from redact.config import CaseConfig, Policy
 from redact.review.acts import (
     Act,
     Approval,
@@ -28,9 +28,10 @@ from redact.review.acts import (
 )
 from redact.review.audit import canonical
 from redact.review.burning import to_burn
+from redact.review.decide import rule_for
 from redact.review.fates import fates
 from redact.review.group import entity_id, group
-from redact.review.places import Placed, finding_of
+from redact.review.places import Placed, finding_of, source_id
 from redact.review.rules import OWN_DATA, THIRD_PARTY
 from redact.review.spelling import key_of
 from redact.review.standing import (
@@ -55,8 +56,6 @@ from redact.types import (
     Status,
     Verdict,
 )
-
-_UNKNOWN = LabelPolicy(exemption="s40(2)", verdict="refer")
 
 
 class Snapshot:
@@ -316,9 +315,14 @@ class Snapshot:
 
     def rule_for(self, label: str) -> tuple[str, ...]:
         """The policy's exemption for a label, or that of personal data."""
-        return (self.policy.labels.get(label, _UNKNOWN).exemption,)
+        return (rule_for(self.policy, label).exemption,)
 
     # Sources ------------------------------------------------------------------------------------
+
+    @cached_property
+    def numbers(self) -> Mapping[str, str]:
+        """By source id, the number by which people know it: ``source 0007``."""
+        return {source_id(s.path): f"source {s.order:04d}" for s in self.sources}
 
     @cached_property
     def fates(self) -> Mapping[str, tuple[Status, str]]:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.bench import case, desk
 from tests.bench.compare import LISTED, CommandFailed, compare
 from tests.bench.stages import GateRefused, measure
 
@@ -35,6 +36,8 @@ def main(arguments: list[str]) -> int:
     print(_NOISE)
     _print_comparison(compared)
     _print_stages(times, floors, compared)
+    of_the_case = case.figures() | desk.figures()
+    _print_case(of_the_case)
     if options.json:
         figures = {
             "documents": len(samples),
@@ -42,6 +45,7 @@ def main(arguments: list[str]) -> int:
             "comparison": compared,
             "stage_cpu_seconds": times,
             "floor_cpu_seconds": floors,
+            "case": of_the_case,
         }
         options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     left = sum(compared["redact"]["readable"].values())
@@ -75,6 +79,13 @@ def _print_comparison(compared: dict[str, Any]) -> None:
         print(f"{title:<34}{shares[0]:>14}{shares[1]:>14}")
     lost = [_share(side["keeps_lost"], compared["keeps"]) for side in (ours, theirs)]
     print(f"{'passages that had to stay, lost':<34}{lost[0]:>14}{lost[1]:>14}")
+
+
+def _print_case(figures: dict[str, float]) -> None:
+    asked = case.ASKED | desk.ASKED
+    print(f"\n{'the case, by the clock':<64}{'here':>10}{'asked':>10}")
+    for name, value in figures.items():
+        print(f"{name:<64}{value:>10.2f}{asked[name]:>10.0f}")
 
 
 def _share(part: int, whole: int) -> str:

@@ -60,13 +60,6 @@ def _load(folder: Path) -> None:
             raise RuntimeError("the case that was made for measuring has lost something")
 
 
-def table() -> str:
-    """The figures beside what was asked for, as lines."""
-    return "\n".join(
-        f"{name:<60}{value:>10.2f}{'of':>5}{ASKED[name]:>8.0f}" for name, value in figures().items()
-    )
-
-
 def _fill(store: CaseStore, decisions: int, events: int, *, found: bool = True) -> None:
     """One transaction: decisions with their events, further events, and findings when asked."""
     with store.change() as change:

@@ -9,6 +9,7 @@ import pytest
 
 from redact.config import load_asks
 from redact.errors import BadFile, InputRefused, NotAllowed, RedactError, UsageError
+from redact.review import source_id
 from tests.review.cases import MadeCase
 
 # What is written and told -------------------------------------------------------------------------
@@ -57,6 +58,19 @@ def test_the_audit_never_quotes_words_or_notes(case: MadeCase) -> None:
     audit = "".join(event.line() for event in case.store.events())
     assert SECRET not in audit and "Ann" not in audit and "LEE" not in audit
     case.store.verify()
+
+
+def test_the_audit_names_nothing_that_could_be_guessed(case: MadeCase) -> None:
+    """An entity's id is made of a name, a source's of a file name: whoever has the audit and a
+    suspicion must not be able to confirm it."""
+    entity = case.entity("Ann Lee")
+    case.do("Ada", entity, "withhold")
+    case.do("Ada", entity, role="staff")
+    case.do("Ada", "0001", mark="out of scope")
+    audit = "".join(event.line() for event in case.store.events())
+    guesses = {entity, *(source_id(source.path) for source in case.store.sources())}
+    assert not [guess for guess in guesses if guess in audit]
+    assert '"target": "source 0001"' in audit
 
 
 @pytest.mark.parametrize(
