@@ -62,8 +62,8 @@ def _sources(snapshot: Snapshot) -> Iterator[Block]:
         yield Block(
             "unread",
             f"document {source.order:04d} was {source.status} ({source.reason}): add a copy that"
-            " can be read and mark this one as duplicate of it, mark it as out of scope, or withhold it"
-            " as a whole",
+            " can be read and mark this one as duplicate of it, mark it as out of scope, or"
+            " withhold it as a whole",
             (source_id(source.path),),
         )
     yield from _stale(snapshot)

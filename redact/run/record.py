@@ -42,15 +42,20 @@ def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register
         "register": digest[:16],
         "sources": len(works),
     }
+    known = {source.path: source for source in store.sources()}
+    sources = [_as_known(work.source, known) for work in works]
     with store.change() as change:
         change.event(Entry(actor, "run", "case", (), data))
-        known = {source.path: source for source in store.sources()}
-        change.put_sources(_as_known(work.source, known) for work in works)
         if store.register()[0] != digest:
             change.put_register(digest, store.now(), register.decode())
         detection = change.batch
-        change.set("setup", setup.to_json())
-        change.set("detection", detection)
+        # Only what differs makes it another detection: an approval is of one.
+        told = {"run": data, "setup": setup.to_json()}
+        before = store.settings()
+        if sources != list(store.sources()) or any(before.get(k) != v for k, v in told.items()):
+            change.put_sources(sources)
+            for key, value in {**told, "detection": detection}.items():
+                change.set(key, value)
     proposed = _proposed(store)
     present = store.present()
     readings = store.documents()
@@ -60,11 +65,14 @@ def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register
             if readings.get(work.source.document) != read:
                 with store.change() as change:
                     change.put_document(work.source.document, read)
+                    change.set("detection", detection)
             _record_document(store, work, proposed, present, detection)
     gone = set(present) - {work.source.document for work in works if "judge" in work.folders}
-    with store.change() as change:
-        for document in sorted(gone):
-            change.put_findings(document, ())
+    if gone:
+        with store.change() as change:
+            change.set("detection", detection)
+            for document in sorted(gone):
+                change.put_findings(document, ())
 
 
 def _as_known(source: Source, known: Mapping[str, Source]) -> Source:
@@ -125,6 +133,7 @@ def _record_document(
     words, boxes = _places(folder)
     with store.change() as change:
         rows = ((f, words[f.id], int(boxes[f.id][0][0]) if boxes[f.id] else 0) for f in findings)
+        change.set("detection", detection)
         change.put_findings(document, rows)
         for decision, finding in fresh:
             proposed[decision.target] = decision  # two sources may share the document
