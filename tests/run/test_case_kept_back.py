@@ -57,7 +57,8 @@ def approved(desk: Desk) -> Desk:
     assert "document 0006" not in waiting.err
     hold = {"target": "0007", "verdict": "withhold", "exemptions": ["s40(2)"]}
     assert desk.decide(REF, "Ana", hold).code == 0
-    assert desk.decide(REF, "Ben", {"target": "0001", "mark": "checked"}).code == 0
+    checked = ({"target": number, "mark": "checked"} for number in ("0001", "0004", "0007"))
+    assert desk.decide(REF, "Ben", *checked).code == 0
     assert desk.do("approve", REF, "--as", "Cyd").code == 0
     return desk
 
