@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from redact.cli.run import found_config, note_doubts, tell
+from redact.cli.run import found_config, note_clock, note_doubts, tell
 from redact.cli.show import print_json, progress, safe
 from redact.config import CaseConfig, load_asks, load_case
 from redact.errors import NotAllowed, UsageError, exit_code_of
@@ -60,7 +60,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Take files in; ends with 3 when any could not be read."""
-    folder = case_folder(ref, data)
+    folder = _case(ref, data)
     given = _told(case_config, found_config(paths), terms)
     with progress(as_json) as reporter:
         works = casework.add(folder, paths, given, workers, reporter)
@@ -82,7 +82,7 @@ def add(
 
 def status(ref: str, data: Path | None, as_json: bool) -> None:
     """Print how the case stands, what is to decide, what stands in the way, and what to do."""
-    found = telling.status(case_folder(ref, data), date.today())
+    found = telling.status(_case(ref, data), date.today())
     if as_json:
         print_json(found)
         return
@@ -146,7 +146,7 @@ def _tell_to_decide(found: dict[str, Any]) -> None:
 def decide(ref: str, file: Path, name: str, workers: int, data: Path | None, as_json: bool) -> None:
     """Carry out a file of decisions; ends with 5 when one is not allowed, 3 when one has no
     target."""
-    folder = case_folder(ref, data)
+    folder = _case(ref, data)
     asks = load_asks(file)
     with progress(as_json) as reporter:
         told = casework.decide(folder, asks, name, workers, reporter)
@@ -179,7 +179,7 @@ def decide(ref: str, file: Path, name: str, workers: int, data: Path | None, as_
 
 def approve(ref: str, name: str, workers: int, data: Path | None, as_json: bool) -> None:
     """Approve the case as it stands, and say what the second reading proved."""
-    folder = case_folder(ref, data)
+    folder = _case(ref, data)
     with progress(as_json) as reporter:
         approval = casework.approve(folder, name, workers, reporter)
     found = telling.status(folder, date.today())
@@ -197,7 +197,7 @@ def approve(ref: str, name: str, workers: int, data: Path | None, as_json: bool)
 
 def bundle(ref: str, out: Path, workers: int, data: Path | None, as_json: bool) -> None:
     """Write the release of an approved case."""
-    folder = case_folder(ref, data)
+    folder = _case(ref, data)
     with progress(as_json) as reporter:
         report = publish.bundle(folder, out, workers, reporter)
     if as_json:
@@ -211,7 +211,7 @@ def bundle(ref: str, out: Path, workers: int, data: Path | None, as_json: bool) 
 def explain(ref: str, words: str, workers: int, data: Path | None, as_json: bool) -> None:
     """Say where the case has these words, what found them, who decided, and whether they show."""
     with progress(as_json=True) as reporter:
-        told = telling.explain(case_folder(ref, data), words, workers, reporter)
+        told = telling.explain(_case(ref, data), words, workers, reporter)
     if as_json:
         print_json(told)
     else:
@@ -315,6 +315,13 @@ def _count(number: int, thing: str) -> str:
 
 
 _MANY = {"entry": "entries"}
+
+
+def _case(ref: str, data: Path | None) -> Path:
+    """The folder of an existing case; a doubtful clock is told first."""
+    folder = case_folder(ref, data)
+    note_clock(folder)
+    return folder
 
 
 def note(text: str) -> None:

@@ -9,7 +9,7 @@ import typer
 from redact.cli.show import print_json, progress, safe
 from redact.run import Job, Report, Setup, load_setup
 from redact.run import run as execute
-from redact.run.doubts import doubts
+from redact.run.doubts import clock_doubt, doubts
 from redact.run.intake import CONFIG_NAME
 from redact.types import Status
 
@@ -28,6 +28,7 @@ def run(
     config = case_config or found_config(inputs)
     job = Job(tuple(inputs), out, load_setup(pipeline, config, terms, areas), workers)
     note_doubts(job.setup)
+    note_clock(out / "internal" / "case")
     with progress(as_json) as reporter:
         report = execute(job, reporter)
     if as_json:
@@ -41,6 +42,13 @@ def found_config(inputs: list[Path]) -> Path | None:
     """The ``case.toml`` at the root of a single input folder, if there is one."""
     found = inputs[0] / CONFIG_NAME if len(inputs) == 1 and inputs[0].is_dir() else None
     return found if found is not None and found.is_file() else None
+
+
+def note_clock(folder: Path) -> None:
+    """Say on stderr when this machine's clock is behind the case."""
+    doubt = clock_doubt(folder)
+    if doubt:
+        print(f"note: {doubt}", file=sys.stderr)
 
 
 def note_doubts(setup: Setup) -> None:

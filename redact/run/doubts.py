@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What an officer should look at in the files that order a run, though nothing in them is wrong.
+"""What an officer should look at, though nothing in it is wrong enough to stop for.
 
 It names entries by their place and never quotes a term: term lists give covert names away.
 """
 
+import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 from redact.config import TermEntry, not_acted_on
+from redact.errors import RedactError
 from redact.law import not_security_bodies
+from redact.review import CaseStore
+from redact.review.store import now
 from redact.run.setup import Setup
 from redact.text import fold
 
@@ -25,3 +30,22 @@ def doubts(setup: Setup) -> Iterator[str]:
                 f"entry {number} of terms.s23 names a body that section 23(3) does not list;"
                 " section 24 or 31 may apply instead"
             )
+
+
+def clock_doubt(folder: Path) -> str:
+    """A sentence when this machine's clock is behind the newest event of a case; else nothing.
+
+    The audit keeps its order whatever the clock says, but its times would mislead.
+    """
+    if not (folder / "case.db").is_file():
+        return ""
+    newest = ""
+    # What is wrong with the case itself, the command that follows says and acts on.
+    with contextlib.suppress(RedactError), CaseStore.read(folder) as store:
+        newest = store.log.last()[2]
+    if newest <= now():
+        return ""
+    return (
+        f"this machine's clock is behind the newest event of the case ({newest}); set it right:"
+        " until it has caught up, that time is recorded again, and the clock's beside it"
+    )
