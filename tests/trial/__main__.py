@@ -5,6 +5,7 @@
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -12,11 +13,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.bench import case, desk
 from tests.run import judge, saboteurs
 from tests.run.conftest import ROOT, SAMPLES, run_on
 from tests.run.kills import STAGES, Bench
 
 SABOTEURS = ("forget_a_box", "leave_the_text_layer", "copy_an_attachment", "eat_a_neighbour")
+PROGRAMS = 500
 LETTER = "Dear Mr Albright\n\nPlease ring me on 07700 900123.\n\nKind regards\n\nJosephine Tallis\n"
 
 
@@ -94,11 +97,25 @@ def filled(folder: Path) -> dict[str, tuple[Any, bool]]:
     return {"full_disk_exit_codes": (codes, whole)}
 
 
+def the_case() -> dict[str, tuple[Any, bool]]:
+    """What the case store and the rules have to reach: times, and programs of people's acts."""
+    asked = case.ASKED | desk.ASKED
+    found = case.figures() | desk.figures()
+    results: dict[str, tuple[Any, bool]] = {
+        name: (round(value, 2), value <= asked[name]) for name, value in found.items()
+    }
+    test = "tests/review/test_case_properties.py"
+    command = [sys.executable, "-m", "pytest", "-q", "--timeout=1200", test]
+    ended = subprocess.run(command, env={**os.environ, "EXAMPLES": str(PROGRAMS)}, cwd=ROOT)
+    return {**results, f"{PROGRAMS}_programs_of_acts": (ended.returncode, not ended.returncode)}
+
+
 def main(path: str) -> int:
     """Measure, print, write; 1 when a number is missed."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         results = main_job(folder) | sabotage(folder) | killed(folder) | filled(folder)
+        results |= the_case()
     for name, (value, reached) in results.items():
         print(f"{'ok  ' if reached else 'MISS'} {name}: {value}")
     figures = {name: {"value": value, "reached": ok} for name, (value, ok) in results.items()}
