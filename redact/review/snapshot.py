@@ -7,14 +7,12 @@ released is that very finding and nothing else; the rest is undecided, save what
 readable. It changes nothing, and knows no names of people who may act.
 """
 
-import hashlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from redact import __version__
 from redact.config import CaseConfig, Policy
 from redact.review.acts import (
     Act,
@@ -26,7 +24,7 @@ from redact.review.acts import (
     Reversal,
     Statement,
 )
-from redact.review.audit import canonical
+from redact.review.approved import digest_of
 from redact.review.burning import to_burn
 from redact.review.decide import rule_for
 from redact.review.fates import fates
@@ -44,7 +42,7 @@ from redact.review.standing import (
     standing_of,
     undone,
 )
-from redact.review.store import CaseStore, Held, rows
+from redact.review.store import CaseStore, Held
 from redact.types import (
     Care,
     Decision,
@@ -376,16 +374,7 @@ class Snapshot:
         """Names everything that decides what goes out: any change makes another one, also one that
         was changed back, and so does a new detection: what was approved is what that one found."""
         acts = (self.decisions, self._marks, self._groupings, self._statements, self.reversals)
-        content = [
-            __version__,
-            self.settings.get("setup"),
-            self.settings.get("detection"),
-            sorted((document, read.reader) for document, read in self.documents.items()),
-            [rows.source_row(source)[:6] for source in self.sources],
-            sorted(held.id for held in self.held.values() if held.present),
-            [[rows.act_row(act) for act in made] for made in acts],
-        ]
-        return hashlib.sha256(canonical(content).encode()).hexdigest()
+        return digest_of(self, acts)
 
     @property
     def approval(self) -> Approval | None:

@@ -163,9 +163,11 @@ def test_a_worker_killed_while_idle_is_replaced() -> None:
 def test_closing_the_results_stops_what_is_under_way(tmp_path: Path) -> None:
     diary = tmp_path / "diary"
     with Pool(STAGES, 2) as pool:
-        running = pool.run([task("double", number=1), task("spin_after_telling", diary=str(diary))])
+        warm = [task("double", number=1), task("double", number=1)]
+        assert len(list(pool.run(warm))) == 2  # both workers are ready, so that tasks begin at once
+        running = pool.run([task("spin_after_telling", diary=str(diary)), task("double", number=1)])
         next(running)
-        while not diary.exists():
+        while not diary.exists() or not diary.read_text():
             time.sleep(0.01)
         running.close()
         assert not _lives(int(diary.read_text()))
