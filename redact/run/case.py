@@ -147,17 +147,18 @@ class Case:
 
     def read(self, works: list[Work]) -> list[Work]:
         """Read all works and, level by level, the parts they hold; number them in order."""
-        level = works
+        level, taken = works, {work.source.path for work in works}
         for depth in range(DEEPEST + 1):
             self._stage("read", [work for work in level if work.alive], self._reading_task)
             for work in level:
-                self._after_reading(work, depth)
+                self._after_reading(work, depth, taken)
             level = [child for work in level for child in work.children]
             if not level:
                 break
         ordered = list(_in_order(works))
         for number, work in enumerate(ordered, start=1):
             work.source = _with(work.source, order=number)
+        _read_one_way(ordered)
         return ordered
 
     def _reading_task(self, work: Work) -> Task:
@@ -169,7 +170,7 @@ class Case:
         seconds = 60 + min(size // 100_000, 1800)
         return self._task("read", work, work.reading, seconds, **arguments)
 
-    def _after_reading(self, work: Work, depth: int) -> None:
+    def _after_reading(self, work: Work, depth: int, taken: set[str]) -> None:
         folder = work.folders.get("read")
         if folder is None:
             return
@@ -180,7 +181,7 @@ class Case:
         work.notes += tuple(summary["notes"])
         work.source = _with(work.source, media_type=summary["media_type"])
         for name, media_type, sha256 in summary["parts"]:
-            path = f"{work.source.path}!/{name}"
+            path = _unused(f"{work.source.path}!/{name}", taken)
             source = Source(path, work.source.path, work.source.item, 0, sha256, media_type)
             child = Work(source)
             if depth >= DEEPEST:
@@ -360,6 +361,30 @@ _SPOKEN = {
 
 def _alive(works: Iterable[Work]) -> list[Work]:
     return [work for work in works if work.alive]
+
+
+def _unused(path: str, taken: set[str]) -> str:
+    """``path``, or with a number when a file has that very path (in a folder ``mail.eml!``)."""
+    free, number = path, 1
+    while free in taken:
+        number += 1
+        free = f"{path} ({number})"
+    taken.add(free)
+    return free
+
+
+def _read_one_way(works: Iterable[Work]) -> None:
+    """Refuse bytes that were read before by another reader: decisions bind to a document as read,
+    and the places of one reading say nothing on the pages of another."""
+    readers: dict[str, str] = {}
+    for work in works:
+        reader = readers.setdefault(work.source.document, work.reader) if work.reader else ""
+        if reader != work.reader:
+            work.end(
+                Status.REFUSED,
+                "the same file is there under another name, and was read in another way since the"
+                " names end differently: mark this one as a duplicate of it, or save it anew",
+            )
 
 
 def _in_order(works: Iterable[Work]) -> Iterator[Work]:
