@@ -19,7 +19,7 @@ from redact.review.readiness import blocks
 from redact.review.snapshot import Snapshot
 from redact.run.applying import apply_decisions
 from redact.run.case import STAGES, Case, Reporter, Work
-from redact.run.casework import copies, login, opened, read_again
+from redact.run.casework import copies, login, opened, read_again, search_again
 from redact.run.execute import Report, audit_files
 from redact.run.pages import make_pdf
 from redact.run.places import reference_of
@@ -70,9 +70,11 @@ def _cleared(book: Casebook) -> str:
 
 def _burned(store: CaseStore, case: Case, setup: Setup) -> list[Work]:
     """All works of the case, those that go out burned from what was decided and proven."""
-    works = list(read_again(store, case))
+    required = setup.policy.review != "none"
+    # Where nobody approves, nothing says that the last search was finished: it is made now.
+    works = list((read_again if required else search_again)(store, case))
     snapshot = Snapshot(store, setup.policy, setup.case)
-    if setup.policy.review != "none":
+    if required:
         found = blocks(snapshot, copies(snapshot, works))
         if found:
             raise NotReady(found)
