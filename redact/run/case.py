@@ -93,8 +93,7 @@ class Work:
 
 
 def _with(source: Source, **fields: Any) -> Source:
-    values = {name: getattr(source, name) for name in Source.__slots__}
-    return Source(**{**values, **fields})
+    return replace(source, **fields)
 
 
 class Case:
@@ -102,7 +101,7 @@ class Case:
 
     ``evidence`` is what people withheld, by document, for the register.
     ``jobs`` is the job table of the case, which this process then holds alone: what dead runs left
-    behind is taken back and cleared away.
+    behind is taken back and cleared away. ``anew``: no result of an earlier run is trusted.
     """
 
     def __init__(
@@ -112,9 +111,12 @@ class Case:
         pool: Pool,
         reporter: Reporter,
         jobs: Jobs | None = None,
+        *,
+        anew: bool = False,
     ) -> None:
         self.folder, self.setup, self._pool, self._reporter = folder, setup, pool, reporter
-        self._jobs = jobs
+        self._jobs, self._anew = jobs, anew
+        self._made: set[str] = set()
         self.cache = Cache(folder / "cache")
         self.evidence: Mapping[str, tuple[Finding, ...]] = {}
         if jobs is not None:
@@ -309,6 +311,9 @@ class Case:
             raise
 
     def _finished(self, name: str, work: Work, key: str) -> bool:
+        if self._anew and key not in self._made:
+            self.cache.drop(key)
+        self._made.add(key)
         folder = self.cache.find(key)
         if folder is not None:
             work.folders[name] = folder
@@ -343,11 +348,11 @@ class Case:
     def _keep(self, key: str, name: str, data: bytes) -> Path:
         """The file of a result that is made here, written unless the cache holds it."""
         found = self.cache.find(key)
-        if found is None:
+        if found is None or (found / name).read_bytes() != data:
+            self.cache.drop(key)
             with self.cache.store(key) as folder:
                 (folder / name).write_bytes(data)
-            found = self.cache.folder(key)
-        return found / name
+        return self.cache.folder(key) / name
 
 
 _SPOKEN = {

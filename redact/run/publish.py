@@ -2,8 +2,9 @@
 """``redact bundle``: what was decided and approved becomes a release, or nothing does.
 
 Guaranteed: only the very state that was approved goes out (or that of a pipeline that needs no
-review); every file in it passed the gate; when one does not, nothing is published. What stands in
-the case is burned, not what policy would propose.
+review), made anew from the originals and the database, whatever the cache holds; every file in it
+passed the gate; when one does not, nothing is published. What stands in the case is burned, not
+what policy would propose.
 """
 
 import hashlib
@@ -43,7 +44,7 @@ def bundle(folder: Path, out: Path, workers: int, reporter: Reporter) -> Report:
         _check_out(out, store, info)
         approver = _cleared(Casebook(store, setup.policy, setup.case))
         with Pool(STAGES, workers) as pool:
-            case = Case(folder, setup, pool, reporter, store.jobs)
+            case = Case(folder, setup, pool, reporter, store.jobs, anew=True)
             works = _burned(store, case, setup)
         outcomes = tuple(work.outcome() for work in works)
         record_endings(store, login(), works)

@@ -123,6 +123,28 @@ def test_an_original_that_was_exchanged_does_not_go_out(desk: Desk) -> None:
     assert refused.code == 5 and "not what was added" in refused.err
 
 
+def test_what_somebody_writes_into_the_cache_does_not_go_out(desk: Desk) -> None:
+    assert _add(desk, a_txt=BARE) == 0
+    _agreed(desk, "0001")
+    assert desk.do("approve", "R", "--as", "Cyd").code == 0
+    out = desk.folder / "out"
+    assert desk.do("bundle", "R", "--out", out).code == 0
+    before, changed = contents(out / "release"), 0
+    for old, new in (
+        (b'"withhold"', b'"release" '),
+        (b"[s40(2)]", b"Mr Smith"),
+        (b"ring", b"kill"),
+    ):
+        for file in (desk.case("R") / "cache").rglob("*.*"):
+            data = file.read_bytes() if file.is_file() else b""
+            if old in data and file.suffix in (".json", ".txt"):
+                file.write_bytes(data.replace(old, new))
+                changed += 1
+    assert changed > 4
+    assert desk.do("bundle", "R", "--out", out).code == 0
+    assert contents(out / "release") == before
+
+
 def test_an_addition_that_was_killed_is_finished_before_a_bundle(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
