@@ -24,7 +24,8 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A mark on a target by someone; ``value`` is the other document of a duplicate.
+    """A mark on a target by someone; ``value`` is the other document of a duplicate,
+    or what stood where somebody checked it (of a document: its reader).
 
     Targets are spelled as in ``Decision``. Appended, never changed; undone with its ``batch``.
     """

@@ -53,6 +53,9 @@ def _checked(snapshot: Snapshot, ask: Ask, asker: Asker, target: Target) -> Plan
         read = snapshot.documents.get(source.document)
         mark = _marked(ask, asker, source_id(source.path))
         acts.append(replace(mark, value=read.reader if read else ""))
+        whole = snapshot.own(mark.target)
+        if whole is not None and whole.decided and asker.name not in whole.by:
+            acts.append(replace(mark, value=whole.said))
     kept = []
     for each in _to_check(snapshot, target):
         standing = snapshot.own(each) or snapshot.standing(each)
@@ -63,7 +66,7 @@ def _checked(snapshot: Snapshot, ask: Ask, asker: Asker, target: Target) -> Plan
         elif asker.name in standing.by:
             kept.append(Kept(each, "you decided it yourself; another person reads it"))
         else:
-            acts.append(_marked(ask, asker, each))
+            acts.append(replace(_marked(ask, asker, each), value=standing.said))
     if not acts:
         raise NotAllowed("there is nothing in it that another person decided and you could check")
     return Plan(tuple(acts), tuple(kept))

@@ -67,6 +67,22 @@ def _sources(snapshot: Snapshot) -> Iterator[Block]:
             (source_id(source.path),),
         )
     yield from _stale(snapshot)
+    yield from _split_fates(snapshot)
+
+
+def _split_fates(snapshot: Snapshot) -> Iterator[Block]:
+    """The very file that is withheld as a whole, going out under another number."""
+    for source in snapshot.sources:
+        status, _ = snapshot.fates.get(source.path, (None, ""))
+        others = snapshot.live.get(source.document, ()) if status is Status.WITHHELD else ()
+        for other in others:
+            yield Block(
+                "copies",
+                f"document {source.order:04d} is withheld as a whole, and document"
+                f" {other.order:04d} is the same file and would go out: withhold both, or mark one"
+                " as duplicate of the other",
+                (source_id(source.path), source_id(other.path)),
+            )
 
 
 def _stale(snapshot: Snapshot) -> Iterator[Block]:

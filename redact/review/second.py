@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from redact.review.acts import MarkKind
+from redact.review.acts import Mark, MarkKind
 from redact.review.places import source_id
 from redact.review.snapshot import Snapshot
 from redact.review.standing import POLICY, Standing, State
@@ -103,17 +103,25 @@ def _rank(snapshot: Snapshot, target: str) -> bytes:
     return hmac.new(seed.encode(), target.encode(), hashlib.sha256).digest()
 
 
-def _checks(snapshot: Snapshot) -> dict[str, list[tuple[str, int]]]:
-    """By finding, who marked it as checked, and in which act."""
-    found: dict[str, list[tuple[str, int]]] = {}
+def _checks(snapshot: Snapshot) -> dict[str, list[Mark]]:
+    """By target, the marks that it was checked."""
+    found: dict[str, list[Mark]] = {}
     for mark in snapshot.marks:
         if mark.kind is MarkKind.CHECKED:
-            found.setdefault(mark.target, []).append((mark.actor, mark.batch))
+            found.setdefault(mark.target, []).append(mark)
     return found
 
 
-def _is_read(standing: Standing, checks: Sequence[tuple[str, int]]) -> bool:
-    """Whether two people stand for it: both decided so, or one checked what the other decided."""
+def _is_read(standing: Standing, checks: Sequence[Mark]) -> bool:
+    """Whether two people stand for it: both decided so, or one checked what the other decided.
+
+    Who checked a decision that was undone since has not read the one that stands again.
+    """
     if len(standing.by) > 1:
         return True
-    return any(actor not in standing.by and batch > standing.batch for actor, batch in checks)
+    return any(
+        mark.actor not in standing.by
+        and mark.batch > standing.batch
+        and mark.value == standing.said
+        for mark in checks
+    )

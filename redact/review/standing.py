@@ -57,6 +57,11 @@ class Standing:
     def decided(self) -> bool:
         return self.state in (State.WITHHELD, State.RELEASED)
 
+    @property
+    def said(self) -> str:
+        """What somebody who reads it a second time agrees to."""
+        return " ".join((self.state, *sorted(self.exemptions), self.limb)).strip()
+
 
 UNDECIDED = Standing(State.UNDECIDED)
 

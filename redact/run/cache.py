@@ -3,7 +3,7 @@
 
 A result is a folder that appears whole or not at all, and is made anew when a file of it is gone or
 has another size. Deleting the cache costs time, nothing else. What somebody else writes into it is
-not noticed when the sizes agree.
+not noticed when the sizes agree; a bundle of a case does not trust it (``Case``, ``anew``).
 """
 
 import hashlib
@@ -47,6 +47,12 @@ class Cache:
         if not whole:
             shutil.rmtree(folder)
         return folder if whole else None
+
+    def drop(self, key: str) -> None:
+        """Throw a result away, if there is one."""
+        folder = self.folder(key)
+        if folder.exists():
+            shutil.rmtree(folder)
 
     @contextmanager
     def store(self, key: str) -> Iterator[Path]:

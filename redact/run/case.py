@@ -93,8 +93,7 @@ class Work:
 
 
 def _with(source: Source, **fields: Any) -> Source:
-    values = {name: getattr(source, name) for name in Source.__slots__}
-    return Source(**{**values, **fields})
+    return replace(source, **fields)
 
 
 class Case:
@@ -102,7 +101,7 @@ class Case:
 
     ``evidence`` is what people withheld, by document, for the register.
     ``jobs`` is the job table of the case, which this process then holds alone: what dead runs left
-    behind is taken back and cleared away.
+    behind is taken back and cleared away. ``anew``: no result of an earlier run is trusted.
     """
 
     def __init__(
@@ -112,9 +111,12 @@ class Case:
         pool: Pool,
         reporter: Reporter,
         jobs: Jobs | None = None,
+        *,
+        anew: bool = False,
     ) -> None:
         self.folder, self.setup, self._pool, self._reporter = folder, setup, pool, reporter
-        self._jobs = jobs
+        self._jobs, self._anew = jobs, anew
+        self._made: set[str] = set()
         self.cache = Cache(folder / "cache")
         self.evidence: Mapping[str, tuple[Finding, ...]] = {}
         if jobs is not None:
@@ -147,17 +149,18 @@ class Case:
 
     def read(self, works: list[Work]) -> list[Work]:
         """Read all works and, level by level, the parts they hold; number them in order."""
-        level = works
+        level, taken = works, {work.source.path for work in works}
         for depth in range(DEEPEST + 1):
             self._stage("read", [work for work in level if work.alive], self._reading_task)
             for work in level:
-                self._after_reading(work, depth)
+                self._after_reading(work, depth, taken)
             level = [child for work in level for child in work.children]
             if not level:
                 break
         ordered = list(_in_order(works))
         for number, work in enumerate(ordered, start=1):
             work.source = _with(work.source, order=number)
+        _read_one_way(ordered)
         return ordered
 
     def _reading_task(self, work: Work) -> Task:
@@ -169,7 +172,7 @@ class Case:
         seconds = 60 + min(size // 100_000, 1800)
         return self._task("read", work, work.reading, seconds, **arguments)
 
-    def _after_reading(self, work: Work, depth: int) -> None:
+    def _after_reading(self, work: Work, depth: int, taken: set[str]) -> None:
         folder = work.folders.get("read")
         if folder is None:
             return
@@ -180,7 +183,7 @@ class Case:
         work.notes += tuple(summary["notes"])
         work.source = _with(work.source, media_type=summary["media_type"])
         for name, media_type, sha256 in summary["parts"]:
-            path = f"{work.source.path}!/{name}"
+            path = _unused(f"{work.source.path}!/{name}", taken)
             source = Source(path, work.source.path, work.source.item, 0, sha256, media_type)
             child = Work(source)
             if depth >= DEEPEST:
@@ -308,6 +311,9 @@ class Case:
             raise
 
     def _finished(self, name: str, work: Work, key: str) -> bool:
+        if self._anew and key not in self._made:
+            self.cache.drop(key)
+        self._made.add(key)
         folder = self.cache.find(key)
         if folder is not None:
             work.folders[name] = folder
@@ -342,11 +348,11 @@ class Case:
     def _keep(self, key: str, name: str, data: bytes) -> Path:
         """The file of a result that is made here, written unless the cache holds it."""
         found = self.cache.find(key)
-        if found is None:
+        if found is None or (found / name).read_bytes() != data:
+            self.cache.drop(key)
             with self.cache.store(key) as folder:
                 (folder / name).write_bytes(data)
-            found = self.cache.folder(key)
-        return found / name
+        return self.cache.folder(key) / name
 
 
 _SPOKEN = {
@@ -360,6 +366,30 @@ _SPOKEN = {
 
 def _alive(works: Iterable[Work]) -> list[Work]:
     return [work for work in works if work.alive]
+
+
+def _unused(path: str, taken: set[str]) -> str:
+    """``path``, or with a number when a file has that very path (in a folder ``mail.eml!``)."""
+    free, number = path, 1
+    while free in taken:
+        number += 1
+        free = f"{path} ({number})"
+    taken.add(free)
+    return free
+
+
+def _read_one_way(works: Iterable[Work]) -> None:
+    """Refuse bytes that were read before by another reader: decisions bind to a document as read,
+    and the places of one reading say nothing on the pages of another."""
+    readers: dict[str, str] = {}
+    for work in works:
+        reader = readers.setdefault(work.source.document, work.reader) if work.reader else ""
+        if reader != work.reader:
+            work.end(
+                Status.REFUSED,
+                "the same file is there under another name, and was read in another way since the"
+                " names end differently: mark this one as a duplicate of it, or save it anew",
+            )
 
 
 def _in_order(works: Iterable[Work]) -> Iterator[Work]:

@@ -175,6 +175,11 @@ def read_again(store: CaseStore, case: Case) -> Sequence[Work]:
     return _works(store, case, ())
 
 
+def search_again(store: CaseStore, case: Case) -> Sequence[Work]:
+    """The sources of the case, read and searched, with what was found in the store."""
+    return _detect(store, case, case.setup, ())
+
+
 def _works(store: CaseStore, case: Case, inputs: Sequence[Path]) -> Sequence[Work]:
     """The sources of the case, read again, and those of ``inputs``; each with its number.
 

@@ -2,8 +2,9 @@
 """``redact bundle``: what was decided and approved becomes a release, or nothing does.
 
 Guaranteed: only the very state that was approved goes out (or that of a pipeline that needs no
-review); every file in it passed the gate; when one does not, nothing is published. What stands in
-the case is burned, not what policy would propose.
+review), made anew from the originals and the database, whatever the cache holds; every file in it
+passed the gate; when one does not, nothing is published. What stands in the case is burned, not
+what policy would propose.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from redact.review.readiness import blocks
 from redact.review.snapshot import Snapshot
 from redact.run.applying import apply_decisions
 from redact.run.case import STAGES, Case, Reporter, Work
-from redact.run.casework import copies, login, opened, read_again
+from redact.run.casework import copies, login, opened, read_again, search_again
 from redact.run.execute import Report, audit_files
 from redact.run.pages import make_pdf
 from redact.run.places import reference_of
@@ -43,7 +44,7 @@ def bundle(folder: Path, out: Path, workers: int, reporter: Reporter) -> Report:
         _check_out(out, store, info)
         approver = _cleared(Casebook(store, setup.policy, setup.case))
         with Pool(STAGES, workers) as pool:
-            case = Case(folder, setup, pool, reporter, store.jobs)
+            case = Case(folder, setup, pool, reporter, store.jobs, anew=True)
             works = _burned(store, case, setup)
         outcomes = tuple(work.outcome() for work in works)
         record_endings(store, login(), works)
@@ -70,9 +71,11 @@ def _cleared(book: Casebook) -> str:
 
 def _burned(store: CaseStore, case: Case, setup: Setup) -> list[Work]:
     """All works of the case, those that go out burned from what was decided and proven."""
-    works = list(read_again(store, case))
+    required = setup.policy.review != "none"
+    # Where nobody approves, nothing says that the last search was finished: it is made now.
+    works = list((read_again if required else search_again)(store, case))
     snapshot = Snapshot(store, setup.policy, setup.case)
-    if setup.policy.review != "none":
+    if required:
         found = blocks(snapshot, copies(snapshot, works))
         if found:
             raise NotReady(found)

@@ -59,15 +59,19 @@ def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register
     proposed = _proposed(store)
     present = store.present()
     readings = store.documents()
+    judged: dict[str, list[Work]] = defaultdict(list)
     for work in works:
         if "judge" in work.folders:
-            read = Read(work.reader, work.characters, work.places)
-            if readings.get(work.source.document) != read:
-                with store.change() as change:
-                    change.put_document(work.source.document, read)
-                    change.set("detection", detection)
-            _record_document(store, work, proposed, present, detection)
-    gone = set(present) - {work.source.document for work in works if "judge" in work.folders}
+            judged[work.source.document].append(work)
+    for document, alike in judged.items():
+        read = Read(alike[0].reader, alike[0].characters, alike[0].places)
+        if readings.get(document) != read:
+            with store.change() as change:
+                change.put_document(document, read)
+                change.set("detection", detection)
+        folders = list(dict.fromkeys(work.folders["judge"] for work in alike))
+        _record_document(store, document, folders, proposed, present, detection)
+    gone = set(present) - set(judged)
     if gone:
         with store.change() as change:
             change.set("detection", detection)
@@ -112,31 +116,42 @@ def _proposed(store: CaseStore) -> dict[str, Decision]:
 
 def _record_document(
     store: CaseStore,
-    work: Work,
+    document: str,
+    folders: Sequence[Path],
     proposed: dict[str, Decision],
     present: dict[str, frozenset[str]],
     detection: int,
 ) -> None:
-    """The findings of one document and policy's new decisions on them, in one transaction."""
-    folder = work.folders["judge"]
-    made = codec.loads(tuple[Decision, ...], (folder / "decisions.json").read_bytes())
-    findings = codec.loads(tuple[Finding, ...], (folder / "findings.json").read_bytes())
+    """The findings of one document and policy's new decisions on them, in one transaction.
+
+    Several sources may share the document, and an area may be drawn on one of them: what was found
+    in any of them (in one of ``folders`` each) is found in the document.
+    """
+    judged: dict[str, tuple[Decision, Finding]] = {}
+    words: dict[str, str] = {}
+    boxes: dict[str, list[list[float]]] = {}
+    for folder in reversed(folders):
+        made = codec.loads(tuple[Decision, ...], (folder / "decisions.json").read_bytes())
+        found = codec.loads(tuple[Finding, ...], (folder / "findings.json").read_bytes())
+        pairs = zip(made, found, strict=True)
+        judged |= {finding.id: (decision, finding) for decision, finding in pairs}
+        more_words, more_boxes = _places(folder)
+        words |= more_words
+        boxes |= more_boxes
+    findings = [finding for _, finding in judged.values()]
     fresh = [
         (decision, finding)
-        for decision, finding in zip(made, findings, strict=True)
+        for decision, finding in judged.values()
         if not _is_known(proposed.get(decision.target), decision)
     ]
-    ids = frozenset(finding.id for finding in findings)
-    document = work.source.document
+    ids = frozenset(judged)
     if not fresh and present.get(document, frozenset()) == ids:
         return
-    words, boxes = _places(folder)
     with store.change() as change:
         rows = ((f, words[f.id], int(boxes[f.id][0][0]) if boxes[f.id] else 0) for f in findings)
         change.set("detection", detection)
         change.put_findings(document, rows)
         for decision, finding in fresh:
-            proposed[decision.target] = decision  # two sources may share the document
             data = {
                 "document": finding.document,
                 "label": finding.label,
@@ -149,7 +164,6 @@ def _record_document(
             }
             verdict, target = str(decision.verdict), decision.target
             change.act(decision, Entry(decision.actor, verdict, target, decision.exemptions, data))
-    present[document] = ids
 
 
 def _is_known(known: Decision | None, decision: Decision) -> bool:

@@ -17,6 +17,7 @@ from redact import codec, ingest
 from redact.bundle import findings_lines, text_twin
 from redact.burn import Note, burn, mark_up, page_pictures
 from redact.detect import Detector, propagate
+from redact.errors import InputRefused
 from redact.gate import check
 from redact.review import propose, settle
 from redact.run.cache import Cache, write_once
@@ -45,7 +46,10 @@ def read(case: str, key: str, sha256: str, name: str) -> None:
     """Bytes to a document, its rendition, and its parts' bytes among the originals."""
     folder = Path(case)
     originals = folder / "originals"
-    reading = ingest.read((originals / sha256).read_bytes(), name)
+    data = (originals / sha256).read_bytes()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise InputRefused("what the case keeps of it is not what was added; add it again")
+    reading = ingest.read(data, name)
     parts = []
     for part in reading.parts:
         digest = hashlib.sha256(part.data).hexdigest()
