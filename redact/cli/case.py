@@ -3,7 +3,7 @@
 forget. Each is thin: it reads options, calls one door, prints, and ends."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from redact.cli.show import print_json, progress, safe
 from redact.config import CaseConfig, load_asks, load_case
 from redact.errors import NotAllowed, UsageError, exit_code_of
 from redact.law.clock import due
+from redact.review.plans import Kept
 from redact.run import casework, load_setup, publish, telling
 from redact.run.forgetting import forget as forget_case
 from redact.run.places import case_folder
@@ -22,6 +23,7 @@ from redact.run.setup import Setup
 from redact.types import Status
 
 _SHOWN = 20  # lines of a list on a terminal; --json has all
+_NAMED = 3  # ids in one line
 
 
 def new(
@@ -73,7 +75,7 @@ def add(
         told = [{key: row[key] for key in keys} for row in rows]
         print_json({"sources": told, "findings": found["findings"]})
     else:
-        print(f"{_count(len(rows), 'document')} in the case; {_spoken(found['findings'])}")
+        print(f"{_count(len(rows), 'document')} in the case; {_spoken(found)}")
     for row in unread:
         what = f"{row['target']} {safe(row['source'])}: {safe(row['reason'])}"
         print(f"{row['status']}: {what}", file=sys.stderr)
@@ -121,24 +123,33 @@ def _tell_sources(found: dict[str, Any]) -> None:
     if len(rows) > max(_SHOWN, special):
         print(f"... and {len(rows) - max(_SHOWN, special)} more documents; --json lists all")
     pages = _count(found["pages"]["all"], "page")
-    print(f"{_count(len(rows), 'document')}, {pages} to go out; {_spoken(found['findings'])}")
+    print(f"{_count(len(rows), 'document')}, {pages} to go out; {_spoken(found)}")
 
 
 def _tell_to_decide(found: dict[str, Any]) -> None:
     """What waits for a decision: people and terms with all their mentions, then single places."""
-    waiting = [e for e in found["entities"] if set(e["states"]) - {"withheld", "released"}]
-    waiting.sort(key=lambda entity: -entity["mentions"])
-    rows = [(e["target"], e["label"], e["mentions"], e["suggested"], e["name"]) for e in waiting]
+    waiting = [
+        (entity, {s: n for s, n in entity["states"].items() if s not in ("withheld", "released")})
+        for entity in found["entities"]
+    ]
+    waiting = sorted((w for w in waiting if w[1]), key=lambda w: -sum(w[1].values()))
+    rows = [
+        (e["target"], e["label"], sum(left.values()), e["suggested"], e["name"], left)
+        for e, left in waiting
+    ]
     rows += [
-        (one["target"], one["label"], 1, one["exemptions"], f"on document {one['document']}")
+        (one["target"], one["label"], 1, one["exemptions"], place, {one["state"]: 1})
         for one in found["to_decide"]
         if one["entity"] is None
+        for place in (f"on document {one['document']}",)
     ]
     if rows:
-        print(f"{'to decide':<32}  {'label':<12} {'times':>5}  {'suggested':<9}  words")
-    for target, label, times, suggested, name in rows[:_SHOWN]:
+        print(f"{'to decide':<32}  {'label':<15} {'times':>5}  {'suggested':<9}  words")
+    for target, label, times, suggested, name, left in rows[:_SHOWN]:
         words = safe(" ".join(name.split()))
-        print(f"{target}  {label:<12} {times:>5}  {', '.join(suggested):<9}  {words}")
+        special = ", ".join(f"{n} {state}" for state, n in left.items() if state != "undecided")
+        told = f"{words} ({special})" if special else words
+        print(f"{target}  {label:<15} {times:>5}  {', '.join(suggested):<9}  {told}")
     if len(rows) > _SHOWN:
         print(f"... and {len(rows) - _SHOWN} more to decide; --json lists all")
 
@@ -166,15 +177,22 @@ def decide(ref: str, file: Path, name: str, workers: int, data: Path | None, as_
         )
     else:
         carried = f"{len(told) - len(refused)} of {_count(len(told), 'entry')} carried out"
-        print(f"{carried}, {reached} recorded; {_spoken(found['findings'])}")
-        for number, left in kept[:_SHOWN]:
-            print(f"entry {number} leaves {left.target}: {left.why}")
-        if len(kept) > _SHOWN:
-            print(f"... and {len(kept) - _SHOWN} more left; --json lists all")
+        print(f"{carried}, {reached} recorded; {_spoken(found)}")
+        _tell_kept(kept)
     for one in refused:
         print(f"entry {one.number} of {safe(file.name)}: {safe(str(one.error))}", file=sys.stderr)
     codes = {5 if isinstance(one.error, NotAllowed) else 3 for one in refused}
     raise typer.Exit(exit_code_of(codes))
+
+
+def _tell_kept(kept: Sequence[tuple[int, Kept]]) -> None:
+    """What entries leave as it is: each reason once, with some of the ids."""
+    by_reason: dict[tuple[int, str], list[str]] = {}
+    for number, left in kept:
+        by_reason.setdefault((number, left.why), []).append(left.target)
+    for (number, why), targets in by_reason.items():
+        more = f" and {len(targets) - _NAMED} more; --json lists all" * (len(targets) > _NAMED)
+        print(f"entry {number} leaves {len(targets)}: {why}: {', '.join(targets[:_NAMED])}{more}")
 
 
 def approve(ref: str, name: str, workers: int, data: Path | None, as_json: bool) -> None:
@@ -329,8 +347,10 @@ def note(text: str) -> None:
     print(f"note: {text}", file=sys.stderr)
 
 
-def _spoken(counts: dict[str, int]) -> str:
-    return (
-        ", ".join(f"{number} {state}" for state, number in counts.items() if number)
-        or "nothing found"
-    )
+def _spoken(found: dict[str, Any]) -> str:
+    """The findings by state; what counts as released and no person decided is told apart."""
+    kept, spoken = found["kept_readable_by_policy"], []
+    for state, number in found["findings"].items():
+        aside = f" ({kept} of them kept readable by policy)" if state == "released" and kept else ""
+        spoken += [f"{number} {state}{aside}"] if number else []
+    return ", ".join(spoken) or "nothing found"

@@ -59,7 +59,8 @@ class Casebook:
         if ask.undo:
             return self.undo(name)
         asker = Asker(name, role_for(self._config, name, doing), self._store.now())
-        return self._carry_out(plan(self.snapshot, ask, asker))
+        place = ask.target if "#" in ask.target else ""
+        return self._carry_out(plan(self.snapshot, ask, asker), place)
 
     def undo(self, name: str) -> Answer:
         """Take back the newest act of ``name`` that stands."""
@@ -129,15 +130,16 @@ class Casebook:
 
     # Inside -------------------------------------------------------------------------------------
 
-    def _carry_out(self, made: Plan) -> Answer:
+    def _carry_out(self, made: Plan, place: str = "") -> Answer:
+        """``place`` is how a page or words of a document were named: a mark holds its id only."""
         with self._store.change() as change:
             for act in made.acts:
-                change.act(act, self._entry(act))
+                change.act(act, self._entry(act, place))
         acts = [replace(act, batch=change.batch) for act in made.acts]
         self.snapshot.take(acts)
         return Answer(change.batch, len(made.acts), made.kept)
 
-    def _entry(self, act: Act) -> Entry:
+    def _entry(self, act: Act, place: str) -> Entry:
         """The event of an act: who, what, on what, and all that is known of why, in no words of a
         document. What people wrote is in the act; the event holds its digest."""
         data: dict[str, Any] = {"role": act.role}
@@ -145,7 +147,8 @@ class Casebook:
             return self._decision_entry(act, data)
         if isinstance(act, Mark):
             target = self.snapshot.numbers.get(act.target, act.target)
-            return Entry(act.actor, f"mark {act.kind}", target, (), data)
+            named = {"place": place} if place else {}
+            return Entry(act.actor, f"mark {act.kind}", target, (), data | named)
         if isinstance(act, Grouping):
             value = {"value": act.value} if act.value else {}
             members = [self._named(member) for member in act.members]

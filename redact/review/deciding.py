@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from redact.config import Ask
 from redact.errors import InputRefused, NotAllowed
-from redact.review.acts import Act
 from redact.review.group import entity_id, same_form
+from redact.review.lying_over import still_boxed
 from redact.review.marking import (
     plan_about_entity,
     plan_mark,
@@ -53,7 +53,8 @@ def _verdict(snapshot: Snapshot, ask: Ask, asker: Asker) -> Plan:
         return _on_group(snapshot, ask, asker, target)
     if target.place is not None:
         return Plan((_on_place(snapshot, ask, asker, target.place),))
-    return Plan((_on_finding(snapshot, ask, asker, target.findings[0]),))
+    made = _on_finding(snapshot, ask, asker, target.findings[0])
+    return Plan((made,), tuple(still_boxed(snapshot, (made,))))
 
 
 def _on_finding(snapshot: Snapshot, ask: Ask, asker: Asker, finding: str) -> Decision:
@@ -126,7 +127,7 @@ def _on_group(snapshot: Snapshot, ask: Ask, asker: Asker, target: Target) -> Pla
         raise NotAllowed(
             "what nobody has looked at is not released in one go; name what to release"
         )
-    acts: list[Act] = []
+    acts: list[Decision] = []
     kept: list[Kept] = []
     for finding in target.findings:
         standing = snapshot.standing(finding)
@@ -143,6 +144,7 @@ def _on_group(snapshot: Snapshot, ask: Ask, asker: Asker, target: Target) -> Pla
     if not acts:
         left = f"; {len(kept)} were decided otherwise by others or are written otherwise"
         raise NotAllowed(f"there is nothing left to decide in it{left if kept else ''}")
+    kept.extend(still_boxed(snapshot, acts))
     return Plan(tuple(acts), tuple(kept))
 
 

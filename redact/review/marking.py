@@ -77,7 +77,8 @@ def _to_check(snapshot: Snapshot, target: Target) -> Iterator[str]:
     yield from target.findings
     if target.place is not None and snapshot.own(target.place.id) is not None:
         yield target.place.id
-    for document in dict.fromkeys(source.document for source in target.sources):
+    going = (s.document for s in target.sources if s.path not in snapshot.fates)
+    for document in dict.fromkeys(going):
         yield from (held.id for held in snapshot.held_in.get(document, ()))
         added = (placed.finding.id for placed in snapshot.places_in(document))
         yield from (place for place in added if place not in snapshot.held)

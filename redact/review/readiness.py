@@ -160,6 +160,8 @@ def _statements(snapshot: Snapshot) -> Iterator[Block]:
         lacking = _lacking(law[code], limbs, said)
         if lacking:
             asked = "; ".join(NEEDS[need] for need in lacking)
+            if "limb" in lacking:
+                asked += f" ({', '.join(law[code].limbs)})"
             yield Block(
                 "statement",
                 f"{code} is used, and the case does not say {asked}: give {code} as a target with"

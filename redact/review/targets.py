@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from redact.errors import InputRefused
 from redact.review.places import finding_of, source_id
 from redact.review.snapshot import Snapshot
+from redact.review.store import Read
 from redact.types import Box, Decision, Entity, Finding, Source, Verdict
 
 _DOCUMENT = re.compile(r"(\d{1,9})(?:#(.+))?")
@@ -77,6 +78,13 @@ def ids_of(target: Target) -> tuple[str, ...]:
     return target.findings or tuple(source_id(source.path) for source in target.sources)
 
 
+def pages_of(snapshot: Snapshot, document: str) -> tuple[str, ...]:
+    """The ids under which the pages of a document, as it is read now, are marked."""
+    read = snapshot.documents.get(document)
+    pages = range(len(read.pages)) if read else ()
+    return tuple(_page(document, read, page, ADDED).id for page in pages if read)
+
+
 def is_page(snapshot: Snapshot, target: Target) -> bool:
     """Whether the target is a whole page."""
     place = target.place
@@ -119,25 +127,30 @@ def _place(snapshot: Snapshot, source: Source, text: str, label: str) -> Finding
         start, end = int(match["start"]), int(match["end"])
         if not start < end <= read.characters:
             raise InputRefused(f"document {number} has {read.characters} characters of text")
-        return _added(source, read.reader, label, start, end, ())
+        return _added(source.document, read.reader, label, start, end, ())
     page = int(match["page"])
     if page >= len(read.pages):
         raise InputRefused(f"document {number} has {len(read.pages)} pages, the first is page=0")
-    start, end, width, height = read.pages[page]
     if match["box"] is None:
-        whole = Box(0, 0, width, height)
-        return _added(source, read.reader, label, start, end, ((page, whole),))
+        return _page(source.document, read, page, label)
     box = Box(*map(float, match["box"].split(",")))
+    _, _, width, height = read.pages[page]
     if not (box.x0 < box.x1 and box.y0 < box.y1) or box.overlap(Box(0, 0, width, height)) == (0, 0):
         raise InputRefused(
             f"the box is not on page {page} of document {number}, which is {width:g} x {height:g}"
             " points: write left,top,right,bottom"
         )
-    return _added(source, read.reader, label, 0, 0, ((page, box),))
+    return _added(source.document, read.reader, label, 0, 0, ((page, box),))
+
+
+def _page(document: str, read: Read, page: int, label: str) -> Finding:
+    """A whole page as a place, with all its text."""
+    start, end, width, height = read.pages[page]
+    return _added(document, read.reader, label, start, end, ((page, Box(0, 0, width, height)),))
 
 
 def _added(
-    source: Source,
+    document: str,
     reader: str,
     label: str,
     start: int,
@@ -152,7 +165,7 @@ def _added(
         actor="",
         at="",
         via="",
-        document=source.document,
+        document=document,
         reader=reader,
         start=start,
         end=end,

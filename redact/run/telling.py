@@ -16,12 +16,14 @@ from redact import codec
 from redact.errors import UsageError
 from redact.law.clock import due, working_days_left
 from redact.review import CaseStore, Snapshot, State
+from redact.review.acts import MarkKind
 from redact.review.places import Placed
 from redact.review.readiness import Block, blocks
 from redact.review.roles import roles_of
 from redact.review.second import second_reading
-from redact.review.standing import Standing
+from redact.review.standing import POLICY, Standing
 from redact.review.store import Held
+from redact.review.targets import pages_of
 from redact.run.case import STAGES, Case, Reporter, Work
 from redact.run.casework import read_again, setup_of
 from redact.run.places import reference_of
@@ -48,6 +50,7 @@ def status(folder: Path, today: date) -> dict[str, Any]:
         "state": _state(bool(open_blocks), approval is not None, published),
         "clock": _clock(setup.policy.law, snapshot, today),
         "findings": _counts(snapshot),
+        "kept_readable_by_policy": _by_policy(snapshot),
         "pages": _pages(snapshot),
         "second_reading": {
             "always": len(reading.always),
@@ -129,11 +132,16 @@ def _counts(snapshot: Snapshot) -> dict[str, int]:
     return {str(state): counted[str(state)] for state in State}
 
 
+def _by_policy(snapshot: Snapshot) -> int:
+    """How many of what counts as released no person decided: policy keeps it readable."""
+    return sum(standing.via == POLICY for _, standing in snapshot.in_play())
+
+
 def _pages(snapshot: Snapshot) -> dict[str, int]:
     """All pages of what would go out, and those that somebody marked as read for misses."""
-    pages = sum(len(read.pages) for d, read in snapshot.documents.items() if d in snapshot.live)
-    read = {mark.target for mark in snapshot.marks if mark.kind.value == "page read"}
-    return {"all": pages, "read": len(read)}
+    pages = {page for document in snapshot.live for page in pages_of(snapshot, document)}
+    read = {mark.target for mark in snapshot.marks if mark.kind is MarkKind.PAGE_READ}
+    return {"all": len(pages), "read": len(pages & read)}
 
 
 def _sources(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
@@ -151,7 +159,9 @@ def _sources(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
 
 
 def _entity(snapshot: Snapshot, entity: Entity) -> dict[str, Any]:
-    standings = Counter(str(snapshot.standings[finding].state) for finding in entity.findings)
+    """``states`` count the mentions in documents that would go out, ``mentions`` all of them."""
+    going = (f for f in entity.findings if snapshot.held[f].finding.document in snapshot.live)
+    standings = Counter(str(snapshot.standings[finding].state) for finding in going)
     return {
         "target": entity.id,
         "label": entity.label,
@@ -186,6 +196,8 @@ def _to_decide(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
             "score": held.finding.score,
             "entity": entity.id if entity else None,
             "state": str(standing.state),
+            "by": list(standing.by),
+            "note": standing.note,
             "proposed": str(proposal.verdict) if proposal else None,
             "exemptions": list(snapshot.suggested(held.id)),
         }

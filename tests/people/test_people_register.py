@@ -139,6 +139,16 @@ def test_phrases_spread_with_their_label() -> None:
     assert (found.label, found.start, found.end) == ("PHONE", 5, 16)
 
 
+def test_a_user_name_is_not_the_name_it_was_made_of() -> None:
+    """Else a person who is released stays boxed, as somebody's user name."""
+    page = document("see liz-okafor there")
+    register = build_register(CASE, [(page, (person(page, "liz-okafor", "x.v1", "USERNAME"),))])
+    again = "Liz Okafor wrote, Liz\nOkafor too; so did liz-okafor and Liz-\nOkafor."
+    found = propagate(POLICY, CASE, document(again), (), register)
+    user_names = sorted(again[f.start : f.end] for f in found if f.label == "USERNAME")
+    assert user_names == ["Liz-\nOkafor", "liz-okafor"]
+
+
 def test_the_requester_is_under_s40_1() -> None:
     register = build_register(CASE, [])
     text = "From T. Farraway <tf@mail.example>; his wife Gloria Farraway"

@@ -10,7 +10,7 @@ import pytest
 from redact.config import load_asks
 from redact.errors import BadFile, InputRefused, NotAllowed, RedactError, UsageError
 from redact.review import source_id
-from tests.review.cases import MadeCase
+from tests.review.cases import MadeCase, Seen
 
 # What is written and told -------------------------------------------------------------------------
 
@@ -71,6 +71,25 @@ def test_the_audit_names_nothing_that_could_be_guessed(case: MadeCase) -> None:
     guesses = {entity, *(source_id(source.path) for source in case.store.sources())}
     assert not [guess for guess in guesses if guess in audit]
     assert '"target": "source 0001"' in audit
+
+
+def test_the_audit_tells_which_page_was_read(case: MadeCase) -> None:
+    case.do("Ada", "0001#page=0", mark="page read")
+    (event,) = [e.row() for e in case.store.events() if e.action == "mark page read"]
+    assert event["data"]["place"] == "0001#page=0"
+
+
+def test_who_releases_is_told_what_keeps_the_words_boxed(case: MadeCase) -> None:
+    case.add(
+        "Ann Lee and annlee.", Seen("Ann Lee"), Seen("Ann Lee", "USERNAME"), Seen("annlee", "EMAIL")
+    )
+    other = case.id(2, "Ann Lee", "USERNAME")
+    answer = case.do("Ada", case.entity("Ann Lee"), "release")
+    assert other in {kept.target for kept in answer.kept}
+    assert case.id(2, "annlee", "EMAIL") not in {kept.target for kept in answer.kept}
+    assert case.shown(2).startswith("#######")
+    assert case.do("Ada", other, "release").kept == ()
+    assert case.shown(2).startswith("Ann Lee")
 
 
 @pytest.mark.parametrize(

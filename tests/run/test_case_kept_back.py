@@ -167,3 +167,15 @@ def test_a_decision_on_what_vanished_stays_and_is_told(desk: Desk, tmp_path: Pat
     assert [place["covered"] or place["kept_back"] for place in places] == [True, "duplicate"]
     said = desk.decide(case, "Ana", {"target": term["target"], "verdict": "withhold"})
     assert said.code == 3 and "nothing in the case" in said.err
+
+
+def test_nothing_is_left_to_decide_in_what_is_kept_back(approved: Desk) -> None:
+    found, said = approved.status(REF), approved.do("status", REF)
+    assert "to decide" not in said.out
+    assert not [e for e in found["entities"] if "undecided" in e["states"]]
+    pages = {"target": "0002#page=0", "mark": "page read"}
+    assert approved.decide(REF, "Ben", pages).code == 0
+    assert approved.status(REF)["pages"]["read"] == 0  # it does not go out
+    assert approved.decide(REF, "Ben", {**pages, "target": "0001#page=0"}).code == 0
+    assert approved.status(REF)["pages"] == {"all": 1, "read": 1}
+    assert approved.decide(REF, "Ben", {"undo": True}, {"undo": True}).code == 0

@@ -218,8 +218,16 @@ def _in_address(text: str, start: int, end: int) -> bool:
 def _phrases(layout: Layout, skeleton: Skeleton, register: Register) -> Iterator[Finding]:
     for phrase in register.phrases:
         for start, end in skeleton.find(phrase.text):
+            if _is_spelled_apart(phrase, layout.text[start:end]):
+                continue
             if phrase.label not in LABELS or not is_part_of_more(layout.text, start, end):
                 yield _found_phrase(layout, phrase, start, end)
+
+
+def _is_spelled_apart(phrase: Phrase, surface: str) -> bool:
+    """Whether the user name ``jo-tallis`` is met as the name it was made of: that is a person's."""
+    dashed = phrase.label == "USERNAME" and "-" in phrase.text
+    return dashed and len(surface.split()) > 1 and not re.search(r"\W", "".join(surface.split()))
 
 
 def _found_phrase(layout: Layout, phrase: Phrase, start: int, end: int) -> Finding:
