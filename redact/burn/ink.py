@@ -78,7 +78,9 @@ class _Window:
         self.painted = self._mask(np.array(painted, np.float64) - shift, 0)
         self.theirs = self._mask(self.kept, 0)
         outside = ~self.painted
-        seen = self.region[outside] if outside.any() else self.region.reshape(-1, 3)
+        seen = (
+            self.region[outside] if outside.any() else self.region.reshape(-1, self.region.shape[2])
+        )
         self.paper = np.array(
             [np.bincount(seen[:, c], minlength=256).argmax() for c in range(seen.shape[1])]
         )

@@ -182,6 +182,9 @@ def _why_kept(
         words = snapshot.held[finding].words
         if not same_form(words, target.entity.name):
             return "it is written otherwise than the name shown; release it by itself"
+        proposal = snapshot.proposals.get(finding)
+        if ask.seen and proposal is not None and proposal.batch > ask.seen:
+            return "it was found after what you were shown; look at it, and release it by itself"
     if standing.via in (POLICY, "") or standing.state is State.UNDECIDED:
         return ""
     if standing.state is State.DISPUTED:

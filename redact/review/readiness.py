@@ -68,6 +68,24 @@ def _sources(snapshot: Snapshot) -> Iterator[Block]:
         )
     yield from _stale(snapshot)
     yield from _split_fates(snapshot)
+    yield from _orphans(snapshot)
+
+
+def _orphans(snapshot: Snapshot) -> Iterator[Block]:
+    """Duplicates of a document that is itself out of scope or a duplicate: nothing of it stays."""
+    by_number = {f"{source.order}": source for source in snapshot.sources}
+    marked = {m.target: m for m in snapshot.marks if m.kind is MarkKind.DUPLICATE_OF}
+    for source in snapshot.sources:
+        mark = marked.get(source_id(source.path))
+        original = by_number.get(mark.value.lstrip("0")) if mark else None
+        fate, _ = snapshot.fates.get(original.path, (None, "")) if original else (None, "")
+        if original and fate in (Status.OUT_OF_SCOPE, Status.DUPLICATE):
+            yield Block(
+                "duplicate",
+                f"document {source.order:04d} is marked as duplicate of document"
+                f" {original.order:04d}, which does not go out itself: mark it as what it is",
+                (source_id(source.path),),
+            )
 
 
 def _split_fates(snapshot: Snapshot) -> Iterator[Block]:

@@ -39,6 +39,7 @@ def status(folder: Path, today: date) -> dict[str, Any]:
     """
     with CaseStore.read(folder) as store:
         setup = setup_of(store.settings())
+        seen = store.log.last()[0]
         snapshot = Snapshot(store, setup.policy, setup.case)
     open_blocks = blocks(snapshot) if setup.policy.review == "required" else ()
     approval = snapshot.approval
@@ -60,6 +61,7 @@ def status(folder: Path, today: date) -> dict[str, Any]:
         },
         "approved_by": approval.actor if approval else None,
         "digest": snapshot.digest,
+        "seen": seen,
         "next": _next(snapshot, open_blocks, published),
         "blocks": [
             {"kind": b.kind, "what": b.what, "targets": list(b.targets)} for b in open_blocks

@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from redact.burn import burn
+from redact.text import TextMap
 from redact.types import Box, Redaction
 from tests.burn.conftest import letter, read, withhold
 
@@ -140,3 +141,15 @@ def test_what_a_box_covers_chooses_no_colour() -> None:
         box = Redaction(document.id, 0, Box(98, 98, 202, 152), ("s40(2)",), "s40(2)", ("f",))
         outputs.append(burn(pdf, document, (box,), dpi=100, title="t"))
     assert len(set(outputs)) == 1
+
+
+def test_a_box_over_the_whole_top_of_a_page_leaves_nothing_to_compare_with() -> None:
+    """All around the withheld words is box: there is no paper to be seen beside them."""
+    pdf = letter(["Dear Sir", "about the matter"], font="cour")
+    document = read(pdf)
+    page = document.pages[0]
+    top = Box(0, 0, page.width, page.height)
+    spans = TextMap(document).spans_in(0, top)
+    boxes = (Redaction(document.id, 0, top, ("s40(2)",), "s40(2)", ("x",), tuple(spans)),)
+    out = picture(burn(pdf, document, boxes, dpi=100, title="t"))
+    assert (out == out[0, 0]).mean() > 0.99

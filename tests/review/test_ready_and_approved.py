@@ -266,3 +266,23 @@ def test_whatever_is_done_after_an_approval_voids_it(case: MadeCase, change: str
         with pytest.raises(NotAllowed, match="changed since"):
             case.book.valid_approval()
         case.reload()
+
+
+def test_a_duplicate_blocks_once_its_original_does_not_go_out(case: MadeCase) -> None:
+    case.add("Another letter.")
+    case.do("Ada", "0002", mark="duplicate of", value="0001")
+    assert "duplicate" not in case.blocks()
+    case.do("Ada", "0001", mark="out of scope")
+    assert "duplicate" in case.blocks()
+    case.do("Ada", "0002", mark="duplicate of", value="no")
+    assert "duplicate" not in case.blocks()
+
+
+def test_a_release_does_not_reach_what_was_found_after_what_was_shown(case: MadeCase) -> None:
+    """The officer decides from a listing that is older than the newest letter."""
+    shown, ann = case.store.log.last()[0], case.entity("Ann Lee")
+    case.add("Regards, Ann Lee", Seen("Ann Lee"))
+    answer = case.do("Ada", ann, "release", seen=shown)
+    assert case.id(2, "Ann Lee") in {kept.target for kept in answer.kept}
+    assert case.state(case.id(2, "Ann Lee")) == "undecided"
+    assert case.state(case.id(1, "Ann Lee")) == "released"
