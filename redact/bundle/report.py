@@ -28,7 +28,7 @@ STATUS = {
 _KEY = (
     '<p class="key">On the pages below, what is outlined in <span class="withhold">red</span> is '
     'withheld, in <span class="refer">orange</span> referred (boxed until a person has decided), '
-    'in <span class="release">green</span> looked at and left readable.</p>'
+    'in <span class="release">green</span> found and left readable.</p>'
 )
 _TROUBLE = (Status.REFUSED, Status.FAILED)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:"

@@ -52,8 +52,9 @@ def _verdict(snapshot: Snapshot, ask: Ask, asker: Asker) -> Plan:
     if target.entity is not None or target.sweeping:
         return _on_group(snapshot, ask, asker, target)
     if target.place is not None:
-        return Plan((_on_place(snapshot, ask, asker, target.place),))
-    made = _on_finding(snapshot, ask, asker, target.findings[0])
+        made = _on_place(snapshot, ask, asker, target.place)
+    else:
+        made = _on_finding(snapshot, ask, asker, target.findings[0])
     return Plan((made,), tuple(still_boxed(snapshot, (made,))))
 
 

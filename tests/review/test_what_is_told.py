@@ -90,6 +90,11 @@ def test_who_releases_is_told_what_keeps_the_words_boxed(case: MadeCase) -> None
     assert case.shown(2).startswith("#######")
     assert case.do("Ada", other, "release").kept == ()
     assert case.shown(2).startswith("Ann Lee")
+    case.do("Ada", "0002#char=8,11", "withhold", label="AREA")
+    case.do("Ada", "0002#char=7,11", "withhold", label="ADDRESS")
+    (left,) = case.do("Ada", "0002#char=8,11", "release").kept
+    assert case.do("Ada", left.target, "release").kept == ()
+    assert case.shown(2).startswith("Ann Lee and ")
 
 
 @pytest.mark.parametrize(
