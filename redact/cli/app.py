@@ -178,6 +178,9 @@ def add(
     ] = None,
     case_config: CaseConfig = None,
     terms: Terms = None,
+    name: Annotated[
+        str, typer.Option("--as", metavar="NAME", help="The admin who changes the configuration.")
+    ] = "",
     workers: Workers = CORES,
     data_dir: DataDir = None,
     as_json: AsJson = False,
@@ -185,7 +188,7 @@ def add(
     """Take correspondence into a case, or give it another configuration."""
     from redact.cli import case as verb
 
-    verb.add(ref, paths or [], case_config, terms, workers, data_dir, as_json)
+    verb.add(ref, paths or [], case_config, terms, workers, name, data_dir, as_json)
 
 
 @app.command()

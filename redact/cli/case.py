@@ -58,6 +58,7 @@ def add(
     case_config: Path | None,
     terms: Path | None,
     workers: int,
+    name: str,
     data: Path | None,
     as_json: bool,
 ) -> None:
@@ -65,7 +66,7 @@ def add(
     folder = _case(ref, data)
     given = _told(case_config, found_config(paths), terms)
     with progress(as_json) as reporter:
-        works = casework.add(folder, paths, given, workers, reporter)
+        works = casework.add(folder, paths, given, workers, reporter, name)
     found = telling.status(folder, date.today())
     taken = {f"{work.source.order:04d}" for work in works}
     rows = [source for source in found["sources"] if source["target"] in taken]

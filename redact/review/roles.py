@@ -47,6 +47,8 @@ def role_for(case: CaseConfig, name: str, doing: Doing) -> str:
             " [[people]] with name and roles to it, and give it with"
             " redact add REF --case-config FILE"
         )
+    if not name:
+        raise NotAllowed(f"to {doing} takes {_listed(_MAY[doing], 'or')}; say who with --as NAME")
     if not held:
         raise NotAllowed(f"{name} is not among the people of this case")
     needed = _listed(_MAY[doing], "or")

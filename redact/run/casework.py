@@ -26,6 +26,7 @@ from redact.review import Answer, Casebook, CaseStore, Snapshot
 from redact.review.acts import Approval
 from redact.review.audit import Entry
 from redact.review.copies import Difference, Judged, differences
+from redact.review.roles import Doing, role_for
 from redact.run.applying import evidence, named
 from redact.run.case import STAGES, Case, Reporter, Work
 from redact.run.intake import check_inputs, list_entries, take_letter
@@ -128,20 +129,24 @@ def add(
     told: Callable[[Setup], Setup],
     workers: int,
     reporter: Reporter,
+    name: str = "",
 ) -> tuple[Work, ...]:
     """Take files into the case and find in all of it what there is now; all works by number.
 
-    ``told`` changes what the case is told (its configuration, its terms), or leaves it.
+    ``told`` changes what the case is told (its configuration, its terms), or leaves it. Where the
+    case has an admin, only an admin may change it: NotAllowed unless ``name`` is one.
     """
     check_inputs(inputs, None)
     _check_apart(inputs, folder)
     with opened(folder) as (store, before), Pool(STAGES, workers) as pool:
         setup = told(before)
         if setup.to_json() != before.to_json():
+            if any("admin" in person.roles for person in before.case.people):
+                role_for(before.case, name, Doing.ADMINISTER)
             with store.change() as change:
                 change.set("setup", setup.to_json())
                 digests = {"policy": setup.policy.digest, "setup": _digest(setup.to_json())}
-                change.event(Entry(login(), "configure", "case", (), digests))
+                change.event(Entry(name or login(), "configure", "case", (), digests))
         case = Case(folder, setup, pool, reporter, store.jobs)
         return tuple(_detect(store, case, setup, inputs))
 

@@ -141,7 +141,10 @@ def test_an_approver_who_is_taken_out_of_the_case(
     shutil.copytree(approved.case(NAME), case)
     assert approved.do("approve", case, "--as", "Cyd").code == 0
     config = approved.write("without.toml", CONFIG.replace('"Cyd", roles', '"Eve", roles'))
-    assert approved.do("add", case, "--case-config", config).code == 0
+    for name, sentence in (("", "takes an admin; say who"), ("Ana", "Ana is a reviewer")):
+        refused = approved.do("add", case, "--case-config", config, "--as", name)
+        assert refused.code == 5 and sentence in refused.err
+    assert approved.do("add", case, "--case-config", config, "--as", "Adi").code == 0
     said = approved.do("bundle", case, "--out", tmp_path / "out")
     assert said.code == 5 and "something was changed since" in said.err
     assert approved.do("approve", case, "--as", "Cyd").code == 5
@@ -161,7 +164,7 @@ def test_a_decision_on_what_vanished_stays_and_is_told(desk: Desk, tmp_path: Pat
     shutil.copytree(desk.case(NAME), case)
     (term,) = [e for e in desk.status(case)["entities"] if e["label"] == "S31_TERM"]
     config = desk.write("no-terms.toml", CONFIG.replace('"Project Nightjar"', ""))
-    assert desk.do("add", case, "--case-config", config).code in (0, 3)
+    assert desk.do("add", case, "--case-config", config, "--as", "Adi").code in (0, 3)
     assert not [e for e in desk.status(case)["entities"] if e["label"] == "S31_TERM"]
     places = desk.do("explain", case, "Project Nightjar", "--json").json["places"]
     assert [place["covered"] or place["kept_back"] for place in places] == [True, "duplicate"]
