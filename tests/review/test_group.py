@@ -1,13 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One decision for one person: who is joined, who is only proposed, and what nothing may move."""
 
-import random
-import time
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from redact.review.group import entity_id, group, same_form
 from redact.review.spelling import key_of
@@ -68,7 +64,7 @@ _KEPT = [
 ]
 
 
-def _mentions(*words: str, label: str = "PERSON") -> list[Mention]:
+def mentions_of(*words: str, label: str = "PERSON") -> list[Mention]:
     return [
         Mention(f"{n:032x}", "EMAIL" if "@" in text else label, text)
         for n, text in enumerate(words)
@@ -80,7 +76,7 @@ def _named(entities: Iterable[Entity], *words: str) -> Entity:
 
 
 def _proposals(*words: str) -> set[frozenset[str]]:
-    entities = group(_mentions(*words))
+    entities = group(mentions_of(*words))
     names = {entity.id: entity.name for entity in entities}
     for entity in entities:
         for other in entity.proposed:
@@ -115,7 +111,7 @@ def test_what_merely_looks_alike_keeps_a_key_of_its_own(a: str, b: str) -> None:
 
 
 def test_forms_of_one_person_are_one_entity_and_the_fullest_names_it() -> None:
-    mentions = _mentions("SMITH, John", "John Smith", "john.smith@example.org", "JOHN SMITH")
+    mentions = mentions_of("SMITH, John", "John Smith", "john.smith@example.org", "JOHN SMITH")
     (entity,) = group(mentions)
     assert entity.name == "John Smith"
     assert entity.label == "PERSON"
@@ -125,12 +121,12 @@ def test_forms_of_one_person_are_one_entity_and_the_fullest_names_it() -> None:
 
 
 def test_variants_come_the_most_frequent_first() -> None:
-    (entity,) = group(_mentions("Smith, John", "John Smith", "John\nSmith", "Mr John Smith"))
+    (entity,) = group(mentions_of("Smith, John", "John Smith", "John\nSmith", "Mr John Smith"))
     assert entity.variants == ("John Smith", "Mr John Smith", "Smith, John")
 
 
 def test_an_address_alone_is_not_called_a_person() -> None:
-    (entity,) = group(_mentions("cold.case@example.org"))
+    (entity,) = group(mentions_of("cold.case@example.org"))
     assert entity.label == "EMAIL"
 
 
@@ -181,7 +177,7 @@ def test_drawn_areas_and_pictures_are_never_one_entity() -> None:
     ],
 )
 def test_may_be_the_same_is_proposed_on_both_sides_and_not_applied(words: tuple[str, str]) -> None:
-    assert len(group(_mentions(*words))) == 2
+    assert len(group(mentions_of(*words))) == 2
     assert len(_proposals(*words)) == 1
 
 
@@ -203,7 +199,7 @@ def test_the_unlike_is_not_proposed(words: tuple[str, str]) -> None:
 
 
 def test_pet_names_are_proposed_where_they_are_given() -> None:
-    mentions = _mentions("Bob", "Bob Smith", "Robert Smith", "Robert Brown")
+    mentions = mentions_of("Bob", "Bob Smith", "Robert Smith", "Robert Brown")
     assert not group(mentions)[2].proposed
     bob, bob_smith, smith, brown = group(mentions, pets={"bob": ["robert"], "robert": ["bob"]})
     assert set(smith.proposed) == {bob.id, bob_smith.id}
@@ -216,7 +212,7 @@ def test_a_bare_surname_proposes_every_bearer() -> None:
 
 
 def test_a_merge_keeps_the_leading_key_and_is_transitive() -> None:
-    mentions = _mentions("John Smith", "J Smith", "Johnny", "Ann Brown")
+    mentions = mentions_of("John Smith", "J Smith", "Johnny", "Ann Brown")
     ids = [entity.id for entity in group(mentions)]
     merged = group(mentions, merges=[(ids[1], ids[0]), (ids[2], ids[1])])
     assert [entity.findings for entity in merged] == [
@@ -230,14 +226,14 @@ def test_a_merge_keeps_the_leading_key_and_is_transitive() -> None:
 
 
 def test_a_merge_holds_over_an_entity_that_is_gone() -> None:
-    mentions = _mentions("John Smith", "Johnny")
+    mentions = mentions_of("John Smith", "Johnny")
     ids = [entity.id for entity in group(mentions)]
     assert len(group(mentions, merges=[(ids[0], "gone"), ("gone", ids[1])])) == 1
     assert group(mentions, merges=[("gone", ids[1])], splits=[("nothing",), ()]) == group(mentions)
 
 
 def test_what_was_split_off_stays_off_and_has_a_stable_id() -> None:
-    mentions = _mentions("John Smith", "John Smith", "Smith, John", "Smith")
+    mentions = mentions_of("John Smith", "John Smith", "Smith, John", "Smith")
     off = (mentions[2].finding, mentions[1].finding)
     kept, other, bare = group(mentions, splits=[off])
     assert kept.findings == (mentions[0].finding,)
@@ -248,7 +244,7 @@ def test_what_was_split_off_stays_off_and_has_a_stable_id() -> None:
 
 
 def test_two_splits_of_one_entity_are_two_entities() -> None:
-    mentions = _mentions("John Smith", "John Smith", "John Smith")
+    mentions = mentions_of("John Smith", "John Smith", "John Smith")
     a, b, c = (mention.finding for mention in mentions)
     assert [e.findings for e in group(mentions, splits=[(b,), (c,)])] == [(a,), (b,), (c,)]
 
@@ -256,7 +252,7 @@ def test_two_splits_of_one_entity_are_two_entities() -> None:
 @pytest.mark.parametrize("lesser", [Care.NONE, Care.SUSPECT, Care.VICTIM, Care.CHILD])
 @pytest.mark.parametrize("greater", [Care.SOURCE, Care.PROTECTED])
 def test_a_merge_keeps_the_care_that_needs_most(lesser: Care, greater: Care) -> None:
-    mentions = _mentions("John Smith", "Johnny")
+    mentions = mentions_of("John Smith", "Johnny")
     ids = tuple(entity.id for entity in group(mentions))
     for cares in ((lesser, greater), (greater, lesser)):
         (merged,) = group(mentions, [ids], cares=dict(zip(ids, cares, strict=True)))
@@ -264,7 +260,7 @@ def test_a_merge_keeps_the_care_that_needs_most(lesser: Care, greater: Care) -> 
 
 
 def test_a_split_of_a_split_is_an_entity_of_its_own() -> None:
-    mentions = _mentions("John Smith", "John Smith", "John Smith")
+    mentions = mentions_of("John Smith", "John Smith", "John Smith")
     a, b, c = (mention.finding for mention in mentions)
     entities = group(mentions, splits=[(a, b, c), (a, b)])
     assert sorted(e.findings for e in entities) == [(a, b), (c,)]
@@ -272,7 +268,7 @@ def test_a_split_of_a_split_is_an_entity_of_its_own() -> None:
 
 
 def test_roles_and_cares_follow_a_merge_but_not_a_split() -> None:
-    mentions = _mentions("John Smith", "John Smith", "Johnny")
+    mentions = mentions_of("John Smith", "John Smith", "Johnny")
     john, johnny = (entity.id for entity in group(mentions))
     roles, cares = {johnny: Role.STAFF}, {john: Care.VICTIM, johnny: Care.SOURCE}
     merged, split = group(mentions, [(john, johnny)], [(mentions[1].finding,)], roles, cares)
@@ -296,137 +292,3 @@ def test_roles_and_cares_follow_a_merge_but_not_a_split() -> None:
 def test_a_release_spreads_only_to_the_same_full_form(a: str, b: str, same: bool) -> None:
     assert same_form(a, b) is same
     assert same_form(b, a) is same
-
-
-_WORDS = st.sampled_from(
-    [
-        "Smith",
-        "John Smith",
-        "SMITH, John",
-        "J Smith",
-        "Mr Smith",
-        "Jane Smith",
-        "JS",
-        "John",
-        "",
-        "jsmith@example.org",
-        "john.smith@example.org",
-        "Ann Smith-Jones",
-        "Jon Smith",
-        "Smyth",
-    ]
-)
-_CASES = st.lists(_WORDS, max_size=12).map(lambda words: _mentions(*words))
-
-
-def _content(entity: Entity) -> tuple[object, ...]:
-    return (entity.id, entity.label, entity.name, entity.variants, set(entity.findings),
-            entity.keys, entity.proposed)  # fmt: skip
-
-
-def _draw_changes(
-    data: st.DataObject, mentions: list[Mention]
-) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-    ids = [entity.id for entity in group(mentions)] + ["gone"]
-    findings = [mention.finding for mention in mentions] + ["gone"]
-    some = st.lists(st.lists(st.sampled_from(ids), max_size=3).map(tuple), max_size=3)
-    out = st.lists(st.lists(st.sampled_from(findings), max_size=3).map(tuple), max_size=3)
-    return data.draw(some), data.draw(out)
-
-
-@settings(max_examples=150, deadline=None)
-@given(_CASES, st.data(), st.randoms(use_true_random=False))
-def test_no_mention_is_lost_or_doubled_and_their_order_moves_nothing_else(
-    mentions: list[Mention], data: st.DataObject, chance: random.Random
-) -> None:
-    merges, splits = _draw_changes(data, mentions)
-    entities = group(mentions, merges, splits)
-    held = sorted(finding for entity in entities for finding in entity.findings)
-    assert held == sorted(mention.finding for mention in mentions)
-    assert len({entity.id for entity in entities}) == len(entities)
-    assert all(entity.id == entity_id(entity.keys[0]) for entity in entities)
-    first = [
-        mentions.index(next(m for m in mentions if m.finding == e.findings[0])) for e in entities
-    ]
-    assert first == sorted(first)
-    shuffled = list(mentions)
-    chance.shuffle(shuffled)
-    again = {entity.id: _content(entity) for entity in group(shuffled, merges, splits)}
-    assert again == {entity.id: _content(entity) for entity in entities}
-
-
-@settings(max_examples=100, deadline=None)
-@given(_CASES, _CASES)
-def test_ids_hang_on_no_other_mention_and_a_bare_surname_is_never_applied(
-    mentions: list[Mention], others: list[Mention]
-) -> None:
-    others = [Mention(f"f{m.finding}", m.label, m.words) for m in others]
-    before = {f: entity.id for entity in group(mentions) for f in entity.findings}
-    together = group([*others, *mentions])
-    after = {f: entity.id for entity in together for f in entity.findings}
-    assert all(after[finding] == id_ for finding, id_ in before.items())
-    for entity in together:
-        if {"Smith", "Mr Smith"} & set(entity.variants):
-            assert set(entity.variants) <= {"Smith", "Mr Smith"}
-
-
-@settings(max_examples=100, deadline=None)
-@given(_CASES, st.data())
-def test_splitting_after_a_merge_takes_out_just_those(
-    mentions: list[Mention], data: st.DataObject
-) -> None:
-    ids = tuple(entity.id for entity in group(mentions))
-    taken = tuple(m.finding for m in mentions if data.draw(st.booleans()))
-    left = {m.finding for m in mentions} - set(taken)
-    entities = group(mentions, [ids], [taken])
-    assert {frozenset(entity.findings) for entity in entities} == {
-        frozenset(part) for part in (taken, left) if part
-    }
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    st.sampled_from(["PERSON", "EMAIL", "PHONE", "DOB", "URL_PERSONAL", "TERM"]),
-    st.text(max_size=40),
-)
-def test_any_words_have_a_key_that_says_its_label(label: str, words: str) -> None:
-    key = key_of(label, words)
-    assert key.startswith((f"{label}:", "PERSON:" if label == "EMAIL" else f"{label}:"))
-    assert same_form(words, words) is bool(words.split())
-
-
-@pytest.mark.parametrize("label", ["PERSON", "EMAIL", "PHONE", "ADDRESS", "URL_PERSONAL"])
-@pytest.mark.parametrize("piece", ["a", " ", "-\n", "(at", "@.", "'", "\u00ad"])
-def test_a_finding_of_any_length_has_its_key_at_once(label: str, piece: str) -> None:
-    start = time.process_time()
-    key_of(label, piece * 20_000)
-    assert time.process_time() - start < 1
-
-
-def _large_case(number: int) -> list[Mention]:
-    chance = random.Random(7)
-    name = ["".join(chance.choices("bdegilmnorstv", k=7)).capitalize() for _ in range(400)]
-    people = [f"{chance.choice(name)} {chance.choice(name)}" for _ in range(number // 5)]
-    forms = ("{0}", "{0}", "{1}", "Mr {1}", "{2} {1}", "{0}'s")
-    words = []
-    for _ in range(number):
-        person = chance.choice(people)
-        given, surname = person.split()
-        words.append(chance.choice(forms).format(person, surname, given[0]))
-    return _mentions(*words)
-
-
-def test_five_thousand_mentions_are_grouped_at_once() -> None:
-    mentions = _large_case(5000)
-    group(mentions[:50])
-    start = time.process_time()
-    entities = group(mentions)
-    assert len(entities) > 500
-    assert time.process_time() - start < 0.5  # some 0.05 s on a quiet machine
-
-
-def test_a_name_that_everybody_has_is_not_slow() -> None:
-    mentions = _mentions(*(f"John {chr(97 + n % 26)}{n:x}x Smith" for n in range(3000)), "Smith")
-    start = time.process_time()
-    group(mentions)
-    assert time.process_time() - start < 2
