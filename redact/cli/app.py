@@ -279,6 +279,7 @@ def invoke(arguments: list[str]) -> int:
         ended = typer.main.get_command(app).main(
             args=arguments, prog_name="redact", standalone_mode=False
         )
+        sys.stdout.flush()  # a reader that is gone is met here, not when Python ends
         return _interrupted() if ended == 130 else ended if isinstance(ended, int) else 0
     except typer.Exit as error:
         return error.exit_code
