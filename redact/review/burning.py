@@ -38,6 +38,16 @@ def to_burn(snapshot: Snapshot, document: str) -> tuple[tuple[Finding, ...], tup
     return tuple(finding for finding, _ in found), decisions
 
 
+def boxed(snapshot: Snapshot, document: str) -> tuple[tuple[int, int], ...]:
+    """The intervals of a document's text that do not go out, in the order of ``to_burn``."""
+    findings, decisions = to_burn(snapshot, document)
+    return tuple(
+        (finding.start, finding.end)
+        for finding, decision in zip(findings, decisions, strict=True)
+        if decision.verdict is not Verdict.RELEASE and finding.start < finding.end
+    )
+
+
 def _lost(snapshot: Snapshot, document: str) -> Iterator[tuple[Finding, Standing]]:
     """Mentions of withheld entities that are not found any more, where nobody decided on them."""
     read = snapshot.documents.get(document)

@@ -5,11 +5,11 @@ A withheld name or number becomes a sure sign that it occurs in this case, so th
 knows it and every other document is searched for it. A release is no evidence of anything.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from redact.review import Snapshot, State
+from redact.run.cache import digest
 from redact.run.case import Case, Work
 from redact.types import Finding
 
@@ -32,8 +32,7 @@ def evidence(snapshot: Snapshot) -> dict[str, tuple[Finding, ...]]:
 
 def named(found: Mapping[str, tuple[Finding, ...]]) -> str:
     """A name for a body of evidence: another one for any other."""
-    text = repr(sorted(found.items()))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return digest(repr(sorted(found.items())))
 
 
 def apply_decisions(case: Case, works: Sequence[Work], snapshot: Snapshot) -> None:

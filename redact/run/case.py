@@ -21,7 +21,7 @@ from redact.review.store import Jobs, now
 from redact.run import stages
 from redact.run.cache import Cache, clear_staged, digest
 from redact.run.identity import knowledge, tools
-from redact.run.intake import Entry, list_entries, take
+from redact.run.intake import Entry, list_entries, take, unused
 from redact.run.items import item_of
 from redact.run.journal import Account
 from redact.run.setup import Setup
@@ -73,7 +73,7 @@ class Work:
         return self.source.status in (Status.PENDING, Status.RELEASED)
 
     def end(self, status: Status, reason: str) -> None:
-        self.source = _with(self.source, status=status, reason=reason)
+        self.source = replace(self.source, status=status, reason=reason)
 
     def outcome(self) -> Outcome:
         """What the bundle is told of this source."""
@@ -90,10 +90,6 @@ class Work:
             pictures=tuple(sorted(folder.glob("page-*.png"))) if folder else (),
             notes=self.notes,
         )
-
-
-def _with(source: Source, **fields: Any) -> Source:
-    return replace(source, **fields)
 
 
 class Case:
@@ -142,7 +138,7 @@ class Case:
         notes = () if entry.shown.isprintable() else ("its name holds unprintable characters",)
         work = Work(source, notes=notes)
         try:
-            work.source = _with(source, document=take(entry, self.folder / "originals"))
+            work.source = replace(source, document=take(entry, self.folder / "originals"))
         except InputRefused as error:
             work.end(Status.REFUSED, str(error))
         return work
@@ -159,7 +155,7 @@ class Case:
                 break
         ordered = list(_in_order(works))
         for number, work in enumerate(ordered, start=1):
-            work.source = _with(work.source, order=number)
+            work.source = replace(work.source, order=number)
         _read_one_way(ordered)
         return ordered
 
@@ -181,9 +177,10 @@ class Case:
         work.characters = summary["characters"]
         work.reader = summary["reader"]
         work.notes += tuple(summary["notes"])
-        work.source = _with(work.source, media_type=summary["media_type"])
+        work.source = replace(work.source, media_type=summary["media_type"])
         for name, media_type, sha256 in summary["parts"]:
-            path = _unused(f"{work.source.path}!/{name}", taken)
+            # A file may have that very path: in a folder ``mail.eml!``.
+            path = unused(f"{work.source.path}!/{name}", taken)
             source = Source(path, work.source.path, work.source.item, 0, sha256, media_type)
             child = Work(source)
             if depth >= DEEPEST:
@@ -366,16 +363,6 @@ _SPOKEN = {
 
 def _alive(works: Iterable[Work]) -> list[Work]:
     return [work for work in works if work.alive]
-
-
-def _unused(path: str, taken: set[str]) -> str:
-    """``path``, or with a number when a file has that very path (in a folder ``mail.eml!``)."""
-    free, number = path, 1
-    while free in taken:
-        number += 1
-        free = f"{path} ({number})"
-    taken.add(free)
-    return free
 
 
 def _read_one_way(works: Iterable[Work]) -> None:

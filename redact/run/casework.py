@@ -6,7 +6,6 @@ evidence; a case whose audit does not verify is not written on. Rules and states
 this module runs the stages that they need.
 """
 
-import hashlib
 import os
 import secrets
 import shutil
@@ -25,15 +24,17 @@ from redact.errors import InputRefused, NotAllowed, RedactError, UsageError
 from redact.review import Answer, Casebook, CaseStore, Snapshot
 from redact.review.acts import Approval
 from redact.review.audit import Entry
+from redact.review.burning import boxed
 from redact.review.copies import Difference, Judged, differences
 from redact.review.roles import Doing, role_for
 from redact.run.applying import evidence, named
+from redact.run.cache import digest
 from redact.run.case import STAGES, Case, Reporter, Work
 from redact.run.intake import check_inputs, list_entries, take_letter
 from redact.run.record import record_found
 from redact.run.setup import Setup
 from redact.run.workers import Pool
-from redact.types import Document, Source, Status, Verdict
+from redact.types import Document, Source, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def add(
                 role_for(before.case, name, Doing.ADMINISTER)
             with store.change() as change:
                 change.set("setup", setup.to_json())
-                digests = {"policy": setup.policy.digest, "setup": _digest(setup.to_json())}
+                digests = {"policy": setup.policy.digest, "setup": digest(setup.to_json())}
                 change.event(Entry(name or login(), "configure", "case", (), digests))
         case = Case(folder, setup, pool, reporter, store.jobs)
         return tuple(_detect(store, case, setup, inputs))
@@ -285,16 +286,7 @@ def copies(snapshot: Snapshot, works: Iterable[Work]) -> tuple[Difference, ...]:
         for sha256, work in sorted(folders.items(), key=lambda item: item[1].source.order):
             data = (work.folders["read"] / "document.json").read_bytes()
             document: Document = codec.loads(Document, data)
-            findings, decisions = snapshot.to_burn(sha256)
-            withheld = tuple(
-                (f.start, f.end)
-                for f, d in zip(findings, decisions, strict=True)
-                if d.verdict is not Verdict.RELEASE and f.start < f.end
-            )
-            yield Judged(f"{work.source.order:04d}", document.text, withheld)
+            number = f"{work.source.order:04d}"
+            yield Judged(number, document.text, boxed(snapshot, sha256))
 
     return differences(judged)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

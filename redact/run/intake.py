@@ -58,7 +58,7 @@ def list_entries(inputs: Sequence[Path], apart: Sequence[Path] = ()) -> list[Ent
     names: set[str] = set()
     told = {(found.st_dev, found.st_ino) for found in map(Path.stat, apart)}
     for given in inputs:
-        prefix = _unused(given.resolve().name, names) if len(inputs) > 1 else ""
+        prefix = unused(_shown(given.resolve().name) or "input", names) if len(inputs) > 1 else ""
         entries.extend(
             entry for entry in _of_input(given, prefix) if not _is_one_of(entry.real, told)
         )
@@ -194,14 +194,14 @@ def _shown(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _unused(name: str, names: set[str]) -> str:
+def unused(name: str, names: set[str]) -> str:
     """``name``, or ``name (2)`` and so on when it is taken; taken from then on."""
-    shown, number = _shown(name) or "input", 1
-    while shown in names:
+    free, number = name, 1
+    while free in names:
         number += 1
-        shown = f"{_shown(name)} ({number})"
-    names.add(shown)
-    return shown
+        free = f"{name} ({number})"
+    names.add(free)
+    return free
 
 
 def _natural(path: str) -> list[tuple[int, int, str]]:

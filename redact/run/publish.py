@@ -9,10 +9,13 @@ what policy would propose.
 
 import hashlib
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from redact import __version__
-from redact.bundle import WARNING, BundleInfo, check_place, write_tree
+from redact.bundle import WARNING, BundleInfo, Outcome, check_place, write_tree
+from redact.bundle.manifest import NAME as MANIFEST
+from redact.bundle.tree import INTERNAL
 from redact.errors import BrokenChain, LeakFound, NotAllowed, UsageError, exit_code_of
 from redact.review import Casebook, CaseStore, NotReady
 from redact.review.audit import Entry
@@ -28,8 +31,6 @@ from redact.run.record import record_endings
 from redact.run.setup import Setup
 from redact.run.workers import Pool
 from redact.types import Status
-
-INTERNAL, MANIFEST = "internal", "manifest.json"
 
 
 def bundle(folder: Path, out: Path, workers: int, reporter: Reporter) -> Report:
@@ -49,7 +50,7 @@ def bundle(folder: Path, out: Path, workers: int, reporter: Reporter) -> Report:
         outcomes = tuple(work.outcome() for work in works)
         record_endings(store, login(), works)
         with store.change() as change:
-            data = {"approved_by": approver, "version": __version__, "released": _content(works)}
+            data = {"approved_by": approver, "version": __version__, "released": _content(outcomes)}
             change.event(Entry(login(), "bundle", "case", (), data))
         reporter.stage("writing", len(outcomes))
         write_tree(out, outcomes, info, make_pdf, beside=audit_files(store))
@@ -101,14 +102,13 @@ def _check_all_made(works: list[Work], setup: Setup) -> None:
         raise NotAllowed(f"nothing was published, since not everything could be made: {reasons}")
 
 
-def _content(works: list[Work]) -> str:
+def _content(outcomes: Sequence[Outcome]) -> str:
     """Names the bytes of everything that goes out, by number."""
     made = hashlib.sha256()
-    for work in works:
-        released = work.outcome().released
-        if released is not None:
-            digest = hashlib.sha256(released.read_bytes()).hexdigest()
-            made.update(f"{work.source.order:04d} {digest}\n".encode())
+    for outcome in outcomes:
+        if outcome.released is not None:
+            digest = hashlib.sha256(outcome.released.read_bytes()).hexdigest()
+            made.update(f"{outcome.number} {digest}\n".encode())
     return made.hexdigest()
 
 

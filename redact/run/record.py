@@ -52,7 +52,7 @@ def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register
         # Only what differs makes it another detection: an approval is of one.
         told = {"run": data, "setup": setup.to_json()}
         before = store.settings()
-        if sources != list(store.sources()) or any(before.get(k) != v for k, v in told.items()):
+        if sources != list(known.values()) or any(before.get(k) != v for k, v in told.items()):
             change.put_sources(sources)
             for key, value in {**told, "detection": detection}.items():
                 change.set(key, value)

@@ -17,6 +17,7 @@ from redact.errors import UsageError
 from redact.law.clock import due, working_days_left
 from redact.review import CaseStore, Snapshot, State
 from redact.review.acts import MarkKind
+from redact.review.burning import boxed
 from redact.review.places import Placed
 from redact.review.readiness import Block, blocks
 from redact.review.roles import roles_of
@@ -236,14 +237,9 @@ def _places(snapshot: Snapshot, work: Work, words: str) -> Iterator[dict[str, An
         return
     data = (work.folders["read"] / "document.json").read_bytes()
     document: Document = codec.loads(Document, data)
-    findings, decisions = snapshot.to_burn(document.id)
-    boxed = [
-        (f.start, f.end)
-        for f, d in zip(findings, decisions, strict=True)
-        if d.verdict != "release" and f.start < f.end
-    ]
-    held_here = [h for h in snapshot.held.values() if h.finding.document == document.id]
-    added = [p for p in snapshot.places if p.finding.document == document.id]
+    covers = boxed(snapshot, document.id)
+    held_here = snapshot.held_in.get(document.id, ())
+    added = snapshot.places_in(document.id)
     for start, end in Skeleton(document.text).find(words, whole_words=False):
         page = next((p.number for p in document.pages if p.start <= start < p.end), 0)
         yield {
@@ -252,7 +248,7 @@ def _places(snapshot: Snapshot, work: Work, words: str) -> Iterator[dict[str, An
             "page": page,
             "start": start,
             "end": end,
-            "covered": all(any(a <= at < b for a, b in boxed) for at in range(start, end)),
+            "covered": all(any(a <= at < b for a, b in covers) for at in range(start, end)),
             "kept_back": str(snapshot.fates[work.source.path][0])
             if work.source.path in snapshot.fates
             else None,

@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from redact.review.store.database import Database, told
+from redact.review.store.database import Database
 from redact.review.store.log import now
 
 MOST_ATTEMPTS = 3
@@ -127,8 +127,7 @@ class Jobs:
         return tuple(self._select("ORDER BY key"))
 
     def _select(self, which: str) -> Iterator[Job]:
-        with told(self._database.folder / "case.db"):
-            rows = self._database.connection.execute(f"SELECT * FROM job {which}").fetchall()  # noqa: S608
+        rows = self._database.rows(f"SELECT * FROM job {which}")  # noqa: S608
         for key, stage, target, state, *rest in rows:
             yield Job(key, stage, target, JobState(state), *rest)
 
