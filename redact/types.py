@@ -55,7 +55,8 @@ class Word:
     ``glyphs`` holds one box per code point of ``text[start:end]`` (the parts of a ligature share
     its box), or nothing where only the whole word's place is known (OCR): then the word is covered
     whole or not at all. ``line`` numbers lines within the page. A word that is in the file but
-    that a reader of the page cannot see has ``visible`` False: it is searched, never released.
+    that a reader of the page cannot see, or that cannot be trusted, says in ``hidden`` why (one of
+    ``HIDDEN``): it is searched, never released, and listed for the officer.
     """
 
     start: int
@@ -65,15 +66,43 @@ class Word:
     box: Box
     glyphs: tuple[Box, ...] = ()
     confidence: float = 1.0
-    visible: bool = True
+    hidden: str = ""
+
+    @property
+    def visible(self) -> bool:
+        """Whether a reader of the page sees it, and as the word it claims to be."""
+        return not self.hidden
+
+
+HIDDEN = (
+    "invisible",  # rendering mode 3, fully transparent, or too small to be read
+    "no ink",  # nothing is to be seen there: white on white, or under a filled box
+    "covered",  # below a picture or a shape drawn later: perhaps an earlier redaction
+    "off the page",  # outside the page or its CropBox
+    "clipped",  # cut away by a clipping path
+    "layer off",  # in a layer that is switched off
+    "scan layer",  # text laid over a scan by somebody's OCR
+    "not trusted",  # its font does not say, or lies about, what its letters look like
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture on a page: its place, and a digest of what it shows, the same wherever it recurs.
+
+    ``scan`` marks the picture of a page or of lines of text whose words were read by OCR.
+    """
+
+    box: Box
+    digest: str = ""
+    scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page as displayed; ``start`` and ``end`` bound its part of the document's text.
 
-    ``images`` are the places of pictures. ``source`` says where the words come from:
-    ``text``, ``ocr`` or ``mixed``.
+    ``source`` says where the words come from: ``text``, ``ocr`` or ``mixed``.
     """
 
     number: int
@@ -81,7 +110,7 @@ class Page:
     height: float
     start: int
     end: int
-    images: tuple[Box, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     source: str = "text"
 
 
@@ -301,6 +330,10 @@ class Redaction:
     document's text that this box takes away: none for a picture, more than one when an area
     crosses lines. ``public_label`` is what the public sees; ``exemptions`` are for the audit only.
     ``findings`` are the ids it stands for.
+
+    ``width`` says how wide it was made: ``exact``, like what it covers; ``step``, by steps that do
+    not follow it; ``line``, a whole line or table cell. ``taken`` are the parts of ``spans`` that
+    nobody withheld and that went because a whole line was taken.
     """
 
     document: str
@@ -310,6 +343,8 @@ class Redaction:
     public_label: str
     findings: tuple[str, ...]
     spans: tuple[tuple[int, int], ...] = ()
+    width: str = "exact"
+    taken: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

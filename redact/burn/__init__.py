@@ -4,5 +4,6 @@
 from redact.burn.burner import burn
 from redact.burn.markup import Note, mark_up
 from redact.burn.raster import page_pictures
+from redact.burn.setting import set_lines
 
-__all__ = ["Note", "burn", "mark_up", "page_pictures"]
+__all__ = ["Note", "burn", "mark_up", "page_pictures", "set_lines"]

@@ -37,14 +37,16 @@ def burn(
     *,
     dpi: int,
     title: str,
+    as_set: Document | None = None,
 ) -> bytes:
     """A new PDF of the rendition's pages without what ``redactions`` take away.
 
-    ``document`` is what was read from the rendition: same pages, same geometry. ``dpi`` is the
-    resolution of the pages, ``title`` the file's title. Errors: InputRefused when a page cannot be
+    ``document`` is what was read from the rendition: same pages, same geometry; ``as_set`` is the
+    same with its words where the output shows them (see ``set_lines``). ``dpi`` is the resolution
+    of the pages, ``title`` the file's title. Errors: InputRefused when a page cannot be
     drawn, LimitReached when it is too large, RedactError when the three do not fit together.
     """
-    parts = split(document, redactions)
+    parts = split(as_set or document, redactions)
     pages = []
     with opened(rendition) as source:
         if source.page_count != len(document.pages):

@@ -104,10 +104,12 @@ def _pictures(document: Document) -> list[Finding]:
     why = "a picture: it may show a face, a signature or writing"
     return [
         replace(
-            _finding(document, "IMAGE", 0, 0, 0.5, "picture.v1", why), regions=((page.number, box),)
+            _finding(document, "IMAGE", 0, 0, 0.5, "picture.v1", why),
+            regions=((page.number, picture.box),),
         )
         for page in document.pages
-        for box in page.images
+        for picture in page.pictures
+        if not picture.scan
     ]
 
 

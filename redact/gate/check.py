@@ -38,12 +38,20 @@ def inspect(released: bytes) -> tuple[Leak, ...]:
     return tuple(leaks)
 
 
-def check(released: bytes, document: Document, redactions: Sequence[Redaction]) -> tuple[Leak, ...]:
+def check(
+    released: bytes,
+    document: Document,
+    redactions: Sequence[Redaction],
+    *,
+    as_set: Document | None = None,
+) -> tuple[Leak, ...]:
     """Everything ``released`` shows that it must not, or lacks that it must have.
 
-    ``redactions`` are those that were burned. Empty means proven. Nothing is raised: a reader
+    ``redactions`` are those that were burned; ``as_set`` is the document with its words where the
+    output shows them. Empty means proven. Nothing is raised: a reader
     that fails on the file is an ``unreadable`` leak.
     """
+    document = as_set or document
     leaks: list[Leak] = list(_misplaced(document, redactions))
     pdf = guarded("pikepdf", leaks, lambda: open_pdf(released))
     if pdf is None:

@@ -17,7 +17,7 @@ import pymupdf
 
 from redact.ingest.glyphs import Glyph, Line, RawBox, Turn, lines_of
 from redact.ingest.order import in_order
-from redact.types import Box, Word
+from redact.types import Box, Picture, Word
 
 # Ligatures come apart, spaces stay, MuPDF adds a space where a gap is wide; no dehyphenation and
 # no invented characters for fonts without a Unicode map.
@@ -45,7 +45,7 @@ class PageContent:
     height: float
     text: str
     words: tuple[PageWord, ...]
-    images: tuple[Box, ...]
+    pictures: tuple[Picture, ...]
 
 
 def read_page(page: Any) -> PageContent:
@@ -54,8 +54,8 @@ def read_page(page: Any) -> PageContent:
     raw = page.get_text("rawdict", flags=_FLAGS)
     text, words = _text_and_words(in_order(lines_of(raw, turn), page.rotation), page.number)
     width, height = page.rect.width, page.rect.height
-    images = tuple(_images(page, turn))
-    return PageContent(page.number, width, height, text, tuple(words), images)
+    pictures = tuple(_pictures(page, turn))
+    return PageContent(page.number, width, height, text, tuple(words), pictures)
 
 
 def turn_of(page: Any) -> Turn:
@@ -118,9 +118,9 @@ def _word(glyphs: list[Glyph], offset: int, page: int, line: int) -> PageWord:
     return PageWord(Word(offset, offset + len(glyphs), page, line, whole, boxes), tuple(glyphs))
 
 
-def _images(page: Any, turn: Turn) -> Iterator[Box]:
-    """The displayed places of pictures on the page, inline ones too."""
-    for image in page.get_image_info():
+def _pictures(page: Any, turn: Turn) -> Iterator[Picture]:
+    """The pictures on the page where they are displayed, inline ones too."""
+    for image in page.get_image_info(hashes=True):
         box = turn(image["bbox"])
         shown = Box(
             max(box.x0, 0.0),
@@ -129,4 +129,4 @@ def _images(page: Any, turn: Turn) -> Iterator[Box]:
             min(box.y1, page.rect.height),
         )
         if shown.width >= _SMALLEST_PICTURE and shown.height >= _SMALLEST_PICTURE:
-            yield shown
+            yield Picture(shown, image["digest"].hex())

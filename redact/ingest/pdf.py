@@ -65,7 +65,7 @@ def read_pdf(data: bytes) -> Reading:
     refuse_text_in_paint(rendition)
     with _opened(rendition) as pdf:
         text, pages, words = _read_pages(pdf, notes)
-    pictures = sum(bool(page.images) for page in pages)
+    pictures = sum(bool(page.pictures) for page in pages)
     if pictures:
         notes.append(f"what {pictures} pages show in pictures is not read")
     hidden = sum(not word.visible for word in words)
@@ -198,10 +198,15 @@ def _read_pages(pdf: Any, notes: list[str]) -> tuple[str, tuple[Page, ...], tupl
         if end > LONGEST:
             raise LimitReached(f"the PDF holds more than {LONGEST:,} characters: split it")
         pages.append(
-            Page(content.number, content.width, content.height, offset, end, content.images)
+            Page(content.number, content.width, content.height, offset, end, content.pictures)
         )
         words.extend(
-            replace(w.word, start=w.word.start + offset, end=w.word.end + offset, visible=visible)
+            replace(
+                w.word,
+                start=w.word.start + offset,
+                end=w.word.end + offset,
+                hidden="" if visible else "no ink",
+            )
             for w, visible in zip(content.words, seen, strict=True)
         )
         offset = end
@@ -262,7 +267,7 @@ def _is_blind(word: PageWord) -> bool:
 def _covered(content: PageContent) -> float:
     """The share of the page under pictures, on a grid of 100 by 100."""
     grid = np.zeros((100, 100), dtype=bool)
-    for box in content.images:
+    for box in (picture.box for picture in content.pictures):
         left, right = _cells(box.x0, box.x1, content.width)
         top, bottom = _cells(box.y0, box.y1, content.height)
         grid[top:bottom, left:right] = True

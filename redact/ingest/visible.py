@@ -63,7 +63,10 @@ def visible_words(page: Any, content: PageContent, look: Strokes) -> list[bool]:
 
 def loose_strokes(content: PageContent, look: Strokes) -> int:
     """Edge pixels outside words, pictures and rules; a letter of 11 points has about 40."""
-    known = [*content.images, *(word.word.box for word in content.words)]
+    known = [
+        *(picture.box for picture in content.pictures),
+        *(word.word.box for word in content.words),
+    ]
     return look.count_outside(known)
 
 

@@ -5,7 +5,7 @@ from redact.review.audit import AuditEvent, Chain, verify_chain
 from redact.review.casebook import Answer, Casebook, NotReady
 from redact.review.decide import policy_actor, propose
 from redact.review.places import source_id
-from redact.review.settle import settle
+from redact.review.settle import public_label, settle
 from redact.review.snapshot import Snapshot
 from redact.review.standing import State
 from redact.review.store import CaseStore
@@ -21,6 +21,7 @@ __all__ = [
     "State",
     "policy_actor",
     "propose",
+    "public_label",
     "settle",
     "source_id",
     "verify_chain",

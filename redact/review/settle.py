@@ -2,7 +2,8 @@
 """From decided findings to the boxes that are burned.
 
 Withhold beats release where spans overlap, and what nobody decided is boxed. Findings that touch
-on one line become one box with all their exemptions. Pure; it does not look at pixels.
+on one line become one box with all their exemptions, as wide as what it covers. Pure; it does not
+look at pixels, and how wide boxes become in the end is for ``burn.set_lines``.
 """
 
 from collections import defaultdict
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from redact import law
 from redact.config import Policy
 from redact.review.decide import rule_for
-from redact.text import TextMap, TextRun, merge_spans
+from redact.text import TextMap, merge_spans
 from redact.types import Box, Decision, Document, Finding, Redaction, Verdict
 
 
@@ -42,7 +43,7 @@ def settle(
         codes = _codes(finding, decided, policy)
         if not codes:
             continue
-        for run in _runs(places, finding, policy.box_width):
+        for run in places.runs(finding.start, finding.end):
             cover = _Cover(run.start, run.end, codes, (finding.id,))
             lines[run.page, run.line].append(cover)
         label = public_label(codes, policy)
@@ -71,17 +72,6 @@ def _codes(
     if decision is not None and decision.exemptions:
         return frozenset(decision.exemptions)
     return frozenset(finding.exemptions or (rule_for(policy, finding.label).exemption,))
-
-
-def _runs(places: TextMap, finding: Finding, width: str) -> tuple[TextRun, ...]:
-    runs = places.runs(finding.start, finding.end) if finding.start < finding.end else ()
-    if width == "exact":
-        return runs
-    whole: list[TextRun] = []
-    for run in runs:
-        word = next(places.words(run.start, run.end))
-        whole.extend(places.runs(*places.line_span(word)))
-    return tuple(whole)
 
 
 def _merged(covers: Iterable[_Cover], text: str) -> list[_Cover]:

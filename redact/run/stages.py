@@ -9,17 +9,17 @@ Which stage is due, and under which key, is for ``case`` to know.
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from redact import codec, ingest
 from redact.bundle import findings_lines, text_twin
-from redact.burn import Note, burn, mark_up, page_pictures
+from redact.burn import Note, burn, mark_up, page_pictures, set_lines
 from redact.detect import Detector, propagate
 from redact.errors import InputRefused
 from redact.gate import check
-from redact.review import propose, settle
+from redact.review import propose, public_label, settle
 from redact.run.cache import Cache, write_once
 from redact.run.setup import Setup
 from redact.text import TextMap
@@ -121,10 +121,13 @@ def release(
     rendition = _need(cache, reading, "rendition.pdf")
     findings = codec.loads(tuple[Finding, ...], _need(cache, judged, "findings.json"))
     decisions = codec.loads(tuple[Decision, ...], _need(cache, judged, "decisions.json"))
-    for policy in (given.policy, given.policy.model_copy(update={"box_width": "line"})):
-        redactions = settle(document, findings, decisions, policy)
-        released = burn(rendition, document, redactions, dpi=policy.burn.dpi, title=title)
-        leaks = check(released, document, redactions)
+    policy, dpi = given.policy, given.policy.burn.dpi
+    exact = settle(document, findings, decisions, policy)
+    label = partial(public_label, policy=policy)
+    for width in (policy.box_width, "line"):
+        as_set, redactions = set_lines(rendition, document, exact, label, width=width, dpi=dpi)
+        released = burn(rendition, document, redactions, dpi=dpi, title=title, as_set=as_set)
+        leaks = check(released, document, redactions, as_set=as_set)
         if not leaks:
             break
     with cache.store(key) as result:

@@ -96,8 +96,8 @@ class TextMap:
         """Whether a reader may read ``word`` off the page, though it be hidden."""
         if word.visible or word.page >= len(self.document.pages):
             return word.visible
-        images = self.document.pages[word.page].images
-        return any(image.overlap(word.box) != (0.0, 0.0) for image in images)
+        pictures = self.document.pages[word.page].pictures
+        return any(picture.box.overlap(word.box) != (0.0, 0.0) for picture in pictures)
 
     def padded(self, run: TextRun, padding: float) -> Box:
         """The run's box, longer by ``padding`` points, at most half-way to its neighbours.

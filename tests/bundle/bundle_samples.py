@@ -49,7 +49,7 @@ def _words(
                     line,
                     whole,
                     tuple(places) if glyphs else (),
-                    visible=part not in hidden,
+                    hidden="no ink" if part in hidden else "",
                 )
             )
         at += len(part) + 1

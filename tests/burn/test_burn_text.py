@@ -79,7 +79,9 @@ def document_of(words: Sequence[tuple[str, Box]], *, visible: bool = True) -> Do
         )
         start = len(text)
         text += surface + " "
-        made.append(Word(start, len(text) - 1, 0, number, box, glyphs, visible=visible))
+        made.append(
+            Word(start, len(text) - 1, 0, number, box, glyphs, hidden="" if visible else "no ink")
+        )
     return Document("d", "test.v1", text, (Page(0, 595.276, 841.89, 0, len(text)),), tuple(made))
 
 

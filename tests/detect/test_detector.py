@@ -13,7 +13,7 @@ from redact.config.case import Authority, Requester, Terms
 from redact.detect import Detector
 from redact.detect.derived import derived
 from redact.errors import UsageError
-from redact.types import Box
+from redact.types import Box, Picture
 
 LETTER = "Ann lives at 27 Skerry View, Whinmouth. Ring 01632 960417. PC 884 was there. Op Larkspur."
 
@@ -54,7 +54,9 @@ def test_requesters_address_is_section_40_1(policy, make):
 def test_one_finding_for_each_picture(policy, make):
     document = make("x")
     boxes = (Box(1, 2, 3, 4), Box(5, 6, 7, 8))
-    pictured = replace(document, pages=(replace(document.pages[0], images=boxes),))
+    pictured = replace(
+        document, pages=(replace(document.pages[0], pictures=tuple(map(Picture, boxes))),)
+    )
     found = Detector(policy, CaseConfig()).find(pictured)
     assert [f.regions for f in found] == [((0, boxes[0]),), ((0, boxes[1]),)]
     assert {(f.label, f.start, f.end) for f in found} == {("IMAGE", 0, 0)}

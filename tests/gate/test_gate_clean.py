@@ -98,7 +98,7 @@ def test_words_without_glyph_boxes(plain: Letter) -> None:
 
 def test_hidden_words_are_not_expected() -> None:
     shown = letter("Seen words only")
-    hidden = replace(shown.document.words[1], visible=False)
+    hidden = replace(shown.document.words[1], hidden="no ink")
     words = (shown.document.words[0], hidden, shown.document.words[2])
     given_letter = replace(shown, document=replace(shown.document, words=words))
     passes(given_letter)

@@ -124,8 +124,10 @@ def test_pictures_are_listed_where_they_show(letter: Make, png: bytes) -> None:
     pdf[0].insert_image(pymupdf.Rect(300, 400, 400, 450), stream=png, keep_proportion=False)
     pdf[0].insert_image(pymupdf.Rect(400, 500, 500, 550), stream=png, keep_proportion=False)
     pdf[0].insert_image(pymupdf.Rect(10, 10, 13, 13), stream=png, keep_proportion=False)
-    images = ingest.read(pdf.tobytes(), "a.pdf").document.pages[0].images
-    sides = [tuple(round(side) for side in (b.x0, b.y0, b.x1, b.y1)) for b in images]
+    pictures = ingest.read(pdf.tobytes(), "a.pdf").document.pages[0].pictures
+    boxes = [picture.box for picture in pictures]
+    sides = [tuple(round(side) for side in (b.x0, b.y0, b.x1, b.y1)) for b in boxes]
+    assert len({picture.digest for picture in pictures}) == 1
     assert sides == [(300, 400, 400, 450), (400, 500, 420, 550)]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from redact.config import load_policy
 from redact.review import propose, settle
-from redact.types import Box, Decision, Document, Finding, Page, Verdict, Word
+from redact.types import Box, Decision, Document, Finding, Page, Picture, Verdict, Word
 
 POLICY = load_policy("foi")
 AT = "2026-01-01T00:00:00.000Z"
@@ -30,7 +30,7 @@ def make(text: str, *, glyphs: bool = True, hidden: str = "") -> Document:
                         number,
                         box,
                         cells if glyphs else (),
-                        visible=token != hidden,
+                        hidden="no ink" if token == hidden else "",
                     )
                 )
             column += len(token) + 1
@@ -117,14 +117,6 @@ def test_words_nobody_sees_get_no_box() -> None:
     assert boxes(document, find(document, "Secret")) == ()
 
 
-def test_whole_lines_when_policy_says_so() -> None:
-    document = make("call Ann Lark now\nnext line")
-    policy = POLICY.model_copy(update={"box_width": "line"})
-    findings = [find(document, "Ann")]
-    (redaction,) = settle(document, findings, propose(policy, findings, AT), policy)
-    assert redaction.spans == ((0, 17),)
-
-
 def test_masked_labels_are_given_once() -> None:
     policy = load_policy("foi_masked")
     document = make("the Box said")
@@ -140,6 +132,8 @@ def test_masked_labels_are_given_once() -> None:
 def test_a_hidden_word_is_boxed_where_a_picture_may_show_it() -> None:
     document = make("to Smith now", hidden="Smith")
     assert boxes(document, find(document, "Smith")) == ()
-    pictured = replace(document, pages=(replace(document.pages[0], images=(Box(0, 0, 99, 9),)),))
+    pictured = replace(
+        document, pages=(replace(document.pages[0], pictures=(Picture(Box(0, 0, 99, 9)),)),)
+    )
     (redaction,) = boxes(pictured, find(pictured, "Smith"))
     assert redaction.spans == ((3, 8),)

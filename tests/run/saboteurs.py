@@ -43,7 +43,7 @@ def _install(
 def _unseen(document: Document, spans: Sequence[tuple[int, int]]) -> Document:
     """The document as if the words that touch ``spans`` could not be seen on its pages."""
     words = tuple(
-        dataclasses.replace(word, visible=False)
+        dataclasses.replace(word, hidden="no ink")
         if any(word.start < end and start < word.end for start, end in spans)
         else word
         for word in document.words

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from redact import codec
 from redact.text import Skeleton, fold, merge_spans
-from redact.types import Box, Document, Finding, Page, Word
+from redact.types import Box, Document, Finding, Page, Picture, Word
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_merged_spans_cover_the_same_and_never_touch(spans: list[tuple[int, int]
 
 def test_values_survive_being_written_down() -> None:
     box = Box(1.25, 2, 3, 4)
-    word = Word(0, 2, 0, 0, box, (box, box), visible=False)
-    page = Page(0, 595.0, 842.0, 0, 2, (box,))
+    word = Word(0, 2, 0, 0, box, (box, box), hidden="no ink")
+    page = Page(0, 595.0, 842.0, 0, 2, (Picture(box),))
     document = Document("ab", "pdf.v1", "é\ud800", (page,), (word,), (("from", "x"),), ("n",))
     assert codec.loads(Document, codec.dumps(document)) == document
     finding = Finding("ab", "PERSON", 0, 2, 0.5, "f.v1", "why", regions=((0, box),), reader="r")
