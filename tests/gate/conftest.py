@@ -17,6 +17,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageDraw, ImageFont
 
+from redact.law.spoken import spoken_label
 from redact.types import Box, Document, Page, Redaction, Word
 
 DPI = 200
@@ -188,7 +189,9 @@ def layer(given: Letter, page: int) -> list[Entry]:
                 box = Box(glyphs[0].x0, glyphs[0].y0, glyphs[-1].x1, glyphs[0].y1)
                 entries.append(("".join(given.document.text[n] for n in run), box))
                 run = []
-    entries += [(f"[{r.public_label}]", r.box) for r in given.redactions if r.page == page]
+    entries += [
+        (f"[{spoken_label(r.public_label)}]", r.box) for r in given.redactions if r.page == page
+    ]
     return entries
 
 
