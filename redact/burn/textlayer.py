@@ -3,8 +3,8 @@
 
 Places are rounded to half a point and a piece is stretched as a whole, so that the layer tells no
 more about the type than the picture does. What is said is made of the pieces and the labels
-and of nothing else. Characters outside the Basic Multilingual Plane become U+FFFD, because
-readers lose them; right-to-left pieces are written as they are seen, from left to right.
+and of nothing else. Right-to-left pieces are written as they are seen, from left to right;
+ligatures and letters by their shape as the letters they are; controls become U+FFFD.
 """
 
 from __future__ import annotations
@@ -194,7 +194,7 @@ def _common_line(glyphs: Sequence[Box]) -> Box | None:
 def _readable(piece: Piece) -> str:
     text = piece.text
     if any(unicodedata.bidirectional(character) in ("R", "AL") for character in text):
-        text = _as_seen(piece)
+        return _as_seen(piece)
     return _plain(text)
 
 
@@ -225,12 +225,15 @@ def _backwards(cluster: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Ligatures spelled out, nothing beyond the Basic Multilingual Plane, no controls."""
-    return "".join(
+    """Ligatures spelled out, marks joined to their letters, no controls."""
+    if text.isascii() and text.isprintable():
+        return text
+    spelled = "".join(
         unicodedata.normalize("NFKC", character)
         if any(ord(character) in forms for forms in _LETTERS_APART)
         else "\ufffd"
-        if ord(character) > 0xFFFF or unicodedata.category(character) in ("Cc", "Cs")
+        if unicodedata.category(character) in ("Cc", "Cs")
         else character
         for character in text
     )
+    return unicodedata.normalize("NFC", spelled)

@@ -202,9 +202,8 @@ def _covered(word: Word, offset: int, boxes: Sequence[Box]) -> bool:
 
 
 def written(text: str) -> str:
-    """A word as the text layer spells it: no character beyond the BMP, visual order."""
-    plain = "".join("\ufffd" if ord(c) > 0xFFFF else c for c in text)
-    return plain[::-1] if any("\u0590" <= c <= "\u08ff" for c in plain) else plain
+    """A word as the text layer spells it: in visual order."""
+    return text[::-1] if any("\u0590" <= c <= "\u08ff" for c in text) else text
 
 
 @dataclass
@@ -298,7 +297,7 @@ def text_layer(page: Page, entries: Sequence[Entry], codes: dict[str, int]) -> s
 
 
 def _font_object(pdf: pikepdf.Pdf, codes: dict[str, int]) -> Dictionary:
-    entries = "\n".join(f"<{n:04X}> <{ord(c):04X}>" for c, n in codes.items())
+    entries = "\n".join(f"<{n:04X}> <{c.encode('utf-16-be').hex()}>" for c, n in codes.items())
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict dict begin begincmap\n"
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
