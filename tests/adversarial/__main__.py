@@ -26,7 +26,9 @@ def main() -> int:
     released, rows = driver.carry_out(asked.folder)
     outcomes = driver.judge_all(made, released, rows, asked.ocr)
     common = driver.common_leaks(made, released)
-    results = {o.vector.name: [o.vector.group, o.vector.expect, o.status, o.detail] for o in outcomes}
+    results = {
+        o.vector.name: [o.vector.group, o.vector.expect, o.status, o.detail] for o in outcomes
+    }
     (asked.folder / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
     print(driver.table(outcomes))
     for where, _ in common:

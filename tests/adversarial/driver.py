@@ -77,9 +77,7 @@ def judge_all(
     return [_outcome(vector, released, rows, ocr) for vector in vectors]
 
 
-def _outcome(
-    vector: Vector, released: Path, rows: Sequence[dict[str, Any]], ocr: bool
-) -> Outcome:
+def _outcome(vector: Vector, released: Path, rows: Sequence[dict[str, Any]], ocr: bool) -> Outcome:
     name = f"{vector.name}.pdf"
     own = [row for row in rows if row["source"] == name or row["source"].startswith(f"{name}!/")]
     if not own or own[0]["source"] != name:

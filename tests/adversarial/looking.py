@@ -18,11 +18,13 @@ import pypdfium2
 from PIL import Image
 
 from tests.adversarial.paper import Area
-from tests.adversarial.skeletons import bare
+from tests.adversarial.skeletons import SHORT, bare
 
 _PAINT = {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh"}
 _SCALE = 2.0
 _DARK, _BLACK = 120, 40
+_SAME = 40.0  # grey levels, in the mean; a letter under a box differs by more than 100
+_COVERED = 0.4  # white letters of a label take less than the rest
 
 
 def can_read() -> bool:
@@ -76,7 +78,9 @@ def _peeled(data: bytes) -> Iterator[tuple[str, str]]:
         if not alone:
             for page in pdf.pages:
                 page.obj.pop("/Annots", None)
-                kept = [s for s in pikepdf.parse_content_stream(page) if str(s.operator) not in _PAINT]
+                kept = [
+                    s for s in pikepdf.parse_content_stream(page) if str(s.operator) not in _PAINT
+                ]
                 page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(kept))
             bare_copy = io.BytesIO()
             pdf.save(bare_copy)
@@ -105,23 +109,32 @@ def _cut(shot: Any, x0: float, y0: float, x1: float, y1: float) -> Any:
     return shot[top : round(y1 * _SCALE), left : round(x1 * _SCALE)]
 
 
-def open_areas(output: bytes, areas: Sequence[Area]) -> list[int]:
-    """Numbers of areas that are not black all over in ``output``."""
-    shots = _shots(output) if areas else []
+def open_areas(original: bytes, output: bytes, areas: Sequence[Area]) -> list[int]:
+    """Numbers of areas that are not boxed in ``output``, or whose box has a gap at its edge."""
+    if not areas:
+        return []
+    before, after = _shots(original), _shots(output)
     found = []
     for number, area in enumerate(areas):
         x0, y0, x1, y1 = area.box
-        part = _cut(shots[area.page], x0 + 1, y0 + 1, x1 - 1, y1 - 1)
-        if not part.size or float((part < _BLACK).mean()) < 0.995:
+        sides = (x0 + 1, y0 + 1, x1 - 1, y1 - 1)
+        old, new = _cut(before[area.page], *sides), _cut(after[area.page], *sides)
+        edge = np.concatenate([new[0], new[-1], new[:, 0], new[:, -1]]) if new.size else new
+        if not new.size or float((edge < _BLACK).mean()) < 0.9 or not _is_boxed(old, new):
             found.append(number)
     return found
 
 
 def open_places(original: bytes, output: bytes, secrets: Sequence[str]) -> list[str]:
-    """Secrets of which some letter that MuPDF sees with ink in ``original`` is not black now."""
-    if not secrets:
+    """Secrets of which some letter that MuPDF sees with ink in ``original`` looks as it did.
+
+    Only those that PDFium reads too: then the letters are really drawn there.
+    """
+    with pypdfium2.PdfDocument(original) as drawn:
+        text = bare("".join(page.get_textpage().get_text_bounded() for page in drawn))
+    wanted = {bare(s): s for s in secrets if len(bare(s)) >= SHORT and bare(s) in text}
+    if not wanted:
         return []
-    wanted = {bare(secret): secret for secret in secrets}
     before, after = _shots(original), _shots(output)
     found = []
     pymupdf.TOOLS.mupdf_display_errors(False)
@@ -155,4 +168,17 @@ def _is_open(old: Any, new: Any, box: Any) -> bool:
     before, after = _cut(old, *sides), _cut(new, *sides)
     if not before.size or not after.size or float((before < _DARK).mean()) < 0.02:
         return False
-    return float((after < _BLACK).mean()) < 0.85
+    rows, columns = (min(a, b) for a, b in zip(before.shape, after.shape, strict=True))
+    before, after = before[:rows, :columns], after[:rows, :columns]
+    if float((before > 255 - _BLACK).mean()) < 0.1:
+        return False  # black already: a stem, or a box
+    return float(np.abs(before.astype(int) - after).mean()) < _SAME
+
+
+def _is_boxed(before: Any, after: Any) -> bool:
+    """Whether what was paper is black now, but for the box's own label."""
+    rows, columns = (min(a, b) for a, b in zip(before.shape, after.shape, strict=True))
+    paper = before[:rows, :columns] > 255 - _BLACK
+    if not paper.any():
+        return float((after < _BLACK).mean()) > _COVERED
+    return float((after[:rows, :columns][paper] < _BLACK).mean()) > _COVERED

@@ -41,9 +41,11 @@ def judge(vector: Vector, outputs: Sequence[bytes], texts: Sequence[str], ocr: b
         if ocr and looking.can_read():
             leaks += seen_in(output, secrets)
         if number == 0:
-            shown = looking.open_places(vector.pdf, output, vector.secrets if vector.listed else ())
+            looked_for = vector.secrets if vector.listed and vector.drawn else ()
+            shown = looking.open_places(vector.pdf, output, looked_for)
             leaks += [("pixels: not black", secret) for secret in shown]
-            leaks += [("pixels: area", str(n)) for n in looking.open_areas(output, vector.areas)]
+            uncovered = looking.open_areas(vector.pdf, output, vector.areas)
+            leaks += [("pixels: area", str(number)) for number in uncovered]
     straw = Haystack(vector.keep)
     for text in texts:
         straw.add("text: twin", text)

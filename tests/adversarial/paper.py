@@ -90,6 +90,7 @@ class Vector:
     expect: str = "clean"
     hidden: tuple[str, ...] = ()
     listed: bool = True
+    drawn: bool = True
 
 
 class Kit:
@@ -186,11 +187,11 @@ class Sheet:
             self.passage(height - self.kit.random.randrange(70, 110), 4)
             self.passage(self.kit.random.randrange(100, 180), 3)
 
-    def passage(self, y: float, lines: int, count: int = 5) -> None:
-        """Lines of words to keep."""
+    def passage(self, y: float, lines: int, count: int = 5, lead: float = 0) -> None:
+        """Lines of words to keep, downwards from ``y``."""
         for number in range(lines):
             words = self.kit.phrase(count).capitalize()
-            self.write(words + ".", self.kit.left, y - number * self.kit.size * 1.4)
+            self.write(words + ".", self.kit.left, y - number * (lead or self.kit.size * 1.4))
 
     def font(self, base: str | None = None, embedded: bool | None = None) -> str:
         """The resource name of a base font on this page; Body text's by default."""

@@ -46,7 +46,10 @@ def held(pdf: pikepdf.Pdf, picture: Image.Image, kind: str = "flate", **more: An
     if kind == "jpeg":
         made = Stream(pdf, more.pop("data", None) or jpeg(picture), Filter=Name.DCTDecode)
     elif kind in ("1bit", "stencil"):
-        made, depth = Stream(pdf, picture.point(lambda v: 255 * (v > 150)).convert("1").tobytes()), 1
+        made, depth = (
+            Stream(pdf, picture.point(lambda v: 255 * (v > 150)).convert("1").tobytes()),
+            1,
+        )
     elif kind == "rgb":
         made, space = Stream(pdf, picture.convert("RGB").tobytes()), Name.DeviceRGB
     else:

@@ -8,6 +8,9 @@ from functools import lru_cache
 
 _ALIKE = str.maketrans("аеорсхуіѕАВЕНКМОРСТХαορνκτιΑΒΕΗΙΚΜΝΟΡΤΧ",
                        "aeopcxyisabehkmopctxaopvktiabehikmnoptx")  # fmt: skip
+_LONG = 6000
+_HIGH_BYTES = re.compile("[\x80-\xff]+")
+_SIGNS = re.compile("[^0-9A-Za-z]+")
 SHORT = 5  # shorter secrets are looked for as whole words only
 
 
@@ -18,7 +21,14 @@ def _letter(character: str) -> str:
 
 
 def bare(text: str) -> str:
-    """Letters and digits alone, in small Latin letters as far as they look like them."""
+    """Letters and digits alone, in small Latin letters as far as they look like them.
+
+    Of long texts, which are bytes of streams, only what is plain ASCII or far from it counts.
+    """
+    if len(text) > _LONG:
+        text = _HIGH_BYTES.sub("", text)
+    if text.isascii():
+        return _SIGNS.sub("", text).lower()
     return "".join(map(_letter, text))
 
 
@@ -58,15 +68,18 @@ class Haystack:
         """(where, secret), each pair once."""
         for secret in secrets:
             wanted = pieces(secret, self.innocent)
-            short = len(bare(secret)) < SHORT
+            whole = (bare(secret), bare(secret)[::-1])
+            short = len(whole[0]) < SHORT
             seen = set()
             for where, text, skeleton in self.texts:
                 if where in seen or (short and not where.startswith(("text", "ocr"))):
                     continue
                 if short:
                     hit = stands_in(secret, text)
-                else:
+                elif where.startswith("text"):
                     hit = any(piece in skeleton for piece in wanted)
+                else:  # in compressed bytes, a few letters in a row are chance
+                    hit = any(piece in skeleton for piece in whole)
                 if hit:
                     seen.add(where)
                     yield where, secret

@@ -87,7 +87,9 @@ def print_only_annot(k: Kit) -> Vector:
     """Not on the screen, but on paper."""
     s = k.sheet()
     x, y = s.around()
-    held = _annot(s, "Stamp", (x, y - 5, x + 150, y + 20), AP=Dictionary(N=_look(s, k.secret, 150, 25)))
+    held = _annot(
+        s, "Stamp", (x, y - 5, x + 150, y + 20), AP=Dictionary(N=_look(s, k.secret, 150, 25))
+    )
     held.F = 4 | 32
     return k.made(s)
 

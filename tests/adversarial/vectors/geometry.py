@@ -78,10 +78,10 @@ def tight_leading(k: Kit) -> Vector:
     """Lines so close that the boxes of their letters overlap."""
     s = k.sheet()
     lead = k.size * k.random.uniform(0.78, 0.9)
-    s.passage(s.y + lead * 3, 3)
+    s.passage(s.y + lead * 3, 3, lead=lead)
     for row, (x, y) in enumerate([s.around(s.y), s.around(s.y - lead)]):
         s.after(s.write(k.secret, x + row * 9, y), y)
-    s.passage(s.y - 2 * lead, 3)
+    s.passage(s.y - 2 * lead, 3, lead=lead)
     return k.made(s)
 
 

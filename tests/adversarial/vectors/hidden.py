@@ -155,9 +155,7 @@ def _layered(k: Kit, state: str) -> Vector:
     group = s.pdf.make_indirect(Dictionary(Type=Name.OCG, Name=b"Draft"))
     held = group
     if state == "member":
-        held = s.pdf.make_indirect(
-            Dictionary(Type=Name.OCMD, OCGs=Array([group]), P=Name.AllOn)
-        )
+        held = s.pdf.make_indirect(Dictionary(Type=Name.OCMD, OCGs=Array([group]), P=Name.AllOn))
     s.page.Resources.Properties = Dictionary(L0=held)
     off = Array([group])
     config = Dictionary(OFF=off, Order=Array([group]))

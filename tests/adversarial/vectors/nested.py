@@ -7,7 +7,9 @@ from tests.adversarial.paper import Kit, Sheet, Vector, literal
 
 
 def _shown(s: Sheet, text: str, x: float, y: float) -> bytes:
-    return f"BT /{s.font()} {s.kit.size} Tf {x:.2f} {y:.2f} Td ".encode() + literal(text) + b" Tj ET"
+    return (
+        f"BT /{s.font()} {s.kit.size} Tf {x:.2f} {y:.2f} Td ".encode() + literal(text) + b" Tj ET"
+    )
 
 
 def form_xobject(k: Kit) -> Vector:

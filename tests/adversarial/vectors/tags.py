@@ -52,7 +52,7 @@ def bdc_actualtext(k: Kit) -> Vector:
     s = k.sheet()
     raw = k.secret.encode("utf-16-be").hex()
     _words(k, s, f"/Span <</MCID 0 /ActualText <FEFF{raw}>>> BDC", k.random.choice(("A", "*")))
-    return k.made(s)
+    return k.made(s, drawn=False)
 
 
 def bdc_actualtext_same(k: Kit) -> Vector:
@@ -64,7 +64,12 @@ def bdc_actualtext_same(k: Kit) -> Vector:
 
 def bdc_properties(k: Kit) -> Vector:
     s = k.sheet()
-    held = Dictionary(Author=String(k.secret), Note=String(k.secret, ))
+    held = Dictionary(
+        Author=String(k.secret),
+        Note=String(
+            k.secret,
+        ),
+    )
     s.page.Resources.Properties = Dictionary(P0=s.pdf.make_indirect(held))
     _words(k, s, "/Note /P0 BDC")
     return k.made(s)
@@ -99,7 +104,13 @@ def struct_parent_actualtext(k: Kit) -> Vector:
     """The words hang two levels above the content they are about."""
     s = k.sheet()
     _words(k, s)
-    _tagged(s, {}, ActualText=String(f"Seen by {k.secret} again", ))
+    _tagged(
+        s,
+        {},
+        ActualText=String(
+            f"Seen by {k.secret} again",
+        ),
+    )
     return k.made(s)
 
 

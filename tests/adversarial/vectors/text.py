@@ -238,8 +238,6 @@ def shuffled_glyphs(k: Kit) -> Vector:
     return k.made(s)
 
 
-
-
 def zero_widths(k: Kit) -> Vector:
     """The font says that letters have no width; each is placed by hand."""
     s = k.sheet()
