@@ -6,6 +6,7 @@ its own business: a ``Sheet`` takes raw operators, so that nothing mends what is
 """
 
 import io
+import itertools
 import random
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,10 +17,11 @@ from pikepdf import Array, Dictionary, Name, Stream
 from tests.adversarial.typefaces import BASES, Typeface, simple, width
 
 A4 = (595.0, 842.0)
-_ONSETS = "b br d dr f fl g gr h k kl l m n p pr r s st t tr v w".split()
-_VOWELS = "a e i o u ea au".split()
-_CODAS = "l ld n nd r rk s th v x m g".split()
-_WORDS = (
+_ONSETS = ("b", "br", "d", "dr", "f", "fl", "g", "gr", "h", "k", "kl", "l", "m", "n", "p", "pr",
+           "r", "s", "st", "t", "tr", "v", "w")  # fmt: skip
+_VOWELS = ("a", "e", "i", "o", "u", "ea", "au")
+_CODAS = ("l", "ld", "n", "nd", "r", "rk", "s", "th", "v", "x", "m", "g")
+_ORDINARY = (
     "about above across action address afford agenda agree airport almost along already among "
     "amount annual answer appear apply april area arrange arrive asked attend autumn avenue away "
     "balance basis became before began behind below beside better between beyond board borough "
@@ -59,7 +61,8 @@ _WORDS = (
     "useful usual valley value various vehicle very view village visit voice volume waiting "
     "walk wall warm water weather wednesday week weight western where which while white whole "
     "wide window winter within without wonder wood work world worth would write yard year yellow"
-).split()
+)
+_WORDS = _ORDINARY.split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ class Kit:
                 for end in (("", *_CODAS[:6]), ("",), _CODAS)
             ]
             made = "".join(parts).capitalize()
-            doubled = any(a == b for a, b in zip(made, made[1:], strict=False))
+            doubled = any(a == b for a, b in itertools.pairwise(made))
             if 7 <= len(made) <= 10 and not doubled and made.lower() not in _WORDS:
                 self.secrets.append(made)
                 return made

@@ -28,10 +28,10 @@ _TEXT_OPERATORS = ("Tj", "TJ", "'", '"')
 def everything(data: bytes) -> Found:
     """All readers, one after the other."""
     for reader in (by_pdfplumber, by_pdfium, by_mupdf, by_objects, by_bytes, by_poppler):
-        yield from _careful(reader, data)
+        yield from careful(reader, data)
 
 
-def _careful(reader: Callable[[bytes], Found], data: bytes) -> Found:
+def careful(reader: Callable[[bytes], Found], data: bytes) -> Found:
     try:
         yield from reader(data)
     except Exception as error:  # noqa: BLE001 - other people's readers throw anything
@@ -100,24 +100,25 @@ def by_objects(data: bytes) -> Found:
 
 
 def _walk(held: Any, depth: int) -> Found:
-    if depth > 60:
-        return
     if isinstance(held, pikepdf.String):
         yield "objects: string", str(held)
         yield "objects: string", _wide(bytes(held))
     elif isinstance(held, pikepdf.Name):
         yield "objects: name", str(held)
     elif isinstance(held, pikepdf.Array):
-        for part in held:
-            if not _elsewhere(part):
-                yield from _walk(part, depth + 1)
+        yield from _parts(list(held), depth)
     elif isinstance(held, (pikepdf.Dictionary, pikepdf.Stream)):
-        for key, part in held.items():
-            yield "objects: key", key
-            if not _elsewhere(part):
-                yield from _walk(part, depth + 1)
+        yield from (("objects: key", key) for key in held.keys())  # noqa: SIM118
+        yield from _parts([part for _, part in held.items()], depth)
         if isinstance(held, pikepdf.Stream):
             yield from _stream(held)
+
+
+def _parts(parts: list[Any], depth: int) -> Found:
+    """Into what stands right here; objects of their own have their turn."""
+    for part in parts:
+        if depth < 60 and not _elsewhere(part):
+            yield from _walk(part, depth + 1)
 
 
 def _elsewhere(held: Any) -> bool:
@@ -179,7 +180,7 @@ def by_bytes(data: bytes) -> Found:
     for end in ends[:-1]:
         earlier = data[:end] + b"\n"
         for reader in (by_objects, by_pdfium):
-            yield from ((f"earlier revision: {w}", t) for w, t in _careful(reader, earlier))
+            yield from ((f"earlier revision: {w}", t) for w, t in careful(reader, earlier))
 
 
 def by_poppler(data: bytes) -> Found:

@@ -11,6 +11,7 @@ _ALIKE = str.maketrans("аеорсхуіѕАВЕНКМОРСТХαορνκτιΑ
 _LONG = 6000
 _HIGH_BYTES = re.compile("[\x80-\xff]+")
 _SIGNS = re.compile("[^0-9A-Za-z]+")
+_PARTING = re.compile(r"[\W_]+")
 SHORT = 5  # shorter secrets are looked for as whole words only
 
 
@@ -42,6 +43,12 @@ def pieces(secret: str, innocent: str) -> list[str]:
     runs = [whole, whole[::-1]]
     runs += [whole[at : at + length] for at in range(len(whole) - length + 1)]
     return [run for run in dict.fromkeys(runs) if run not in innocent]
+
+
+def stands_whole(secret: str, text: str) -> bool:
+    """Whether ``text`` holds a secret as words of their own, as near as it is written."""
+    wanted = " ".join(bare(word) for word in secret.split())
+    return f" {wanted} " in f" {' '.join(filter(None, map(bare, re.split(_PARTING, text))))} "
 
 
 def stands_in(secret: str, text: str, innocent: str = "") -> bool:

@@ -163,7 +163,7 @@ def _raw(s: Sheet) -> bytes:
         value = held.unparse(resolved=True)
         if isinstance(held, pikepdf.Stream):
             data = held.read_raw_bytes()
-            shown = Dictionary({key: held.stream_dict[key] for key in held.stream_dict.keys()})
+            shown = Dictionary(dict(held.stream_dict.items()))
             shown.Length = len(data)
             value = shown.unparse() + b"\nstream\n" + data + b"\nendstream"
         out.write(b"%d 0 obj\n%s\nendobj\n" % (number, value))
