@@ -41,8 +41,10 @@ def careful(reader: Callable[[bytes], Found], data: bytes) -> Found:
 def by_pdfplumber(data: bytes) -> Found:
     """Characters as written, by place, and as words."""
     with pdfplumber.open(io.BytesIO(data)) as pdf:
+        whole = []
         for page in pdf.pages:
             chars = page.chars
+            whole += chars
             yield "text: pdfplumber chars", "".join(char["text"] for char in chars)
             lines: dict[int, list[Any]] = {}
             for char in chars:
@@ -54,6 +56,7 @@ def by_pdfplumber(data: bytes) -> Found:
             yield "text: pdfplumber columns", " ".join(char["text"] for char in columns)
             words = page.extract_words()
             yield "text: pdfplumber words", " ".join(word["text"] for word in words)
+        yield "text: pdfplumber, over pages", "".join(char["text"] for char in whole)
 
 
 def by_pdfium(data: bytes) -> Found:

@@ -51,6 +51,11 @@ def stands_whole(secret: str, text: str) -> bool:
     return f" {wanted} " in f" {' '.join(filter(None, map(bare, re.split(_PARTING, text))))} "
 
 
+def stands_bare(secret: str, text: str) -> bool:
+    """Whether the letters of a secret follow each other in ``text``, whatever is between them."""
+    return bare(secret) in bare(text)
+
+
 def stands_in(secret: str, text: str, innocent: str = "") -> bool:
     """Whether ``text`` holds a secret or most of it, whatever the spelling."""
     if len(bare(secret)) < SHORT:

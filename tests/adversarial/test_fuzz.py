@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Broken files do not stop a run, hang it, fill the memory, or slip a secret through."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.adversarial import mutants

@@ -129,6 +129,8 @@ class Typeface:
             made.font["name"].setName(text, number, 3, 1, 0x409)
         made.setupOS2(sTypoAscender=900, usWinAscent=900, usWinDescent=220)
         made.setupPost()
+        made.font["head"].created = made.font["head"].modified = 0
+        made.font.recalcTimestamp = False
         data = io.BytesIO()
         made.save(data)
         return data.getvalue()

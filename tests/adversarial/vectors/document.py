@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What hangs on the document and its pages: properties, outlines, files, leftovers."""
 
-import io
-
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import Image
@@ -186,11 +184,10 @@ def nested_attachment(k: Kit) -> Vector:
     inner.pdf.Root.Names = Dictionary(
         EmbeddedFiles=Dictionary(Names=Array([String("deepest.pdf"), deepest]))
     )
-    data = io.BytesIO()
-    inner.finish().save(data, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    data = inner.save(object_stream_mode=pikepdf.ObjectStreamMode.generate)
     spec = Dictionary(
         Type=Name.Filespec, F=String("inner.pdf"), UF=String("inner.pdf"),
-        EF=Dictionary(F=s.pdf.make_indirect(Stream(s.pdf, data.getvalue()))),
+        EF=Dictionary(F=s.pdf.make_indirect(Stream(s.pdf, data))),
     )  # fmt: skip
     s.pdf.Root.Names = Dictionary(
         EmbeddedFiles=Dictionary(Names=Array([String("inner.pdf"), s.pdf.make_indirect(spec)]))

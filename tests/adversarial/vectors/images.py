@@ -215,6 +215,7 @@ def icc_desc(k: Kit) -> Vector:
     from PIL import ImageCms
 
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[24:36] = bytes(12)  # when it was made
     note = f"monitor of {k.secret}".encode("utf-16-be")
     at = profile.find("sRGB".encode("utf-16-be"))
     profile = profile[:at] + note[: len(profile) - at] + profile[at + len(note) :]

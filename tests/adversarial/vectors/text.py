@@ -92,7 +92,7 @@ def hyphen_line(k: Kit) -> Vector:
     x, y = s.around(before=4)
     s.write(k.secret[:half] + "-", x, y)
     s.after(s.write(k.secret[half:], k.left, y - k.size * 1.4), y - k.size * 1.4)
-    return k.made(s)
+    return k.made(s, hidden=(k.secret[:half], k.secret[half:]))
 
 
 def soft_hyphen(k: Kit) -> Vector:
@@ -110,7 +110,7 @@ def wrapped_line(k: Kit) -> Vector:
     x, y = s.around(before=4)
     s.write(first, x, y)
     s.after(s.write(last, k.left, y - k.size * 1.4), y - k.size * 1.4)
-    return k.made(s)
+    return k.made(s, hidden=(first, last))
 
 
 def cross_page(k: Kit) -> Vector:
@@ -123,7 +123,7 @@ def cross_page(k: Kit) -> Vector:
     s.new_page(prose=False)
     s.after(s.write(k.secret[half:], k.left, 770), 770)
     s.passage(740, 6)
-    return k.made(s)
+    return k.made(s, hidden=(k.secret[:half], k.secret[half:]))
 
 
 def cross_page_words(k: Kit) -> Vector:
@@ -137,7 +137,7 @@ def cross_page_words(k: Kit) -> Vector:
     s.new_page(prose=False)
     s.after(s.write(last, k.left, 775), 775)
     s.passage(745, 6)
-    return k.made(s)
+    return k.made(s, hidden=(first, last))
 
 
 def _spelled(k: Kit, spelling: str, face: Typeface) -> Vector:
