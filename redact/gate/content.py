@@ -53,6 +53,7 @@ class PageContent:
     _mode: float = 0
     _font: bool = False
     _mark: str = ""
+    _artifact: bool = False
 
 
 def read_content(data: bytes, width: float, height: float) -> PageContent:
@@ -138,8 +139,9 @@ def _mark(page: PageContent, operands: list[Operand]) -> None:
     page._mark = role
     if operands[1:] and role in _ROLES and operands[1] == len(page.sequences):
         page.sequences.append((role, []))
-    elif operands[1:] or role != _ARTIFACT or page.images:
+    elif operands[1:] or role != _ARTIFACT or page._artifact:
         page.faults.append("marked content of a kind or number that is not expected")
+    page._artifact |= role == _ARTIFACT
 
 
 def _paint(page: PageContent, operator: bytes, operands: list[Operand]) -> None:
