@@ -144,6 +144,16 @@ def test_a_table_is_told_by_rows_and_cells(withheld) -> None:
     assert told == ["[|]" if cell in withheld else cell for cell in given]
 
 
+def test_a_head_that_is_centred_belongs_to_its_table() -> None:
+    pdf = pymupdf.open()
+    page = pdf.new_page(width=595, height=842)
+    for number, row in enumerate(ROWS):
+        for x, cell in zip((72, 220, 380), row, strict=True):
+            page.insert_text((x + (20 if not number else 0), 120 + 18 * number), cell)
+    data = pdf.tobytes()
+    assert roles(burnt(data, read(data))).count("TR") == 3
+
+
 def test_columns_that_do_not_stand_in_line_are_no_table() -> None:
     pdf = pymupdf.open()
     page = pdf.new_page(width=595, height=842)
