@@ -23,7 +23,7 @@ from tests.adversarial.skeletons import SHORT, bare
 _PAINT = {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh"}
 _SCALE = 2.0
 _DARK, _BLACK = 120, 40
-_SAME = 40.0  # grey levels, in the mean; a letter under a box differs by more than 100
+_SHUT = 0.15  # of the paper around a letter; under a box it is black but for the label
 _COVERED = 0.4  # white letters of a label take less than the rest
 
 
@@ -163,16 +163,15 @@ def _letters(page: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _is_open(old: Any, new: Any, box: Any) -> bool:
-    dx, dy = box.width * 0.25, box.height * 0.3
-    sides = (box.x0 + dx, box.y0 + dy, box.x1 - dx, box.y1 - dy)
+    sides = (box.x0, box.y0 + box.height * 0.15, box.x1, box.y1 - box.height * 0.15)
     before, after = _cut(old, *sides), _cut(new, *sides)
     if not before.size or not after.size or float((before < _DARK).mean()) < 0.02:
         return False
     rows, columns = (min(a, b) for a, b in zip(before.shape, after.shape, strict=True))
-    before, after = before[:rows, :columns], after[:rows, :columns]
-    if float((before > 255 - _BLACK).mean()) < 0.1:
+    paper = before[:rows, :columns] > 255 - _BLACK
+    if float(paper.mean()) < 0.1:
         return False  # black already: a stem, or a box
-    return float(np.abs(before.astype(int) - after).mean()) < _SAME
+    return float((after[:rows, :columns][paper] < _BLACK).mean()) < _SHUT
 
 
 def _is_boxed(before: Any, after: Any) -> bool:
