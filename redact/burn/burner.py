@@ -59,7 +59,9 @@ def burn(
                 raise RedactError(f"page {known.number + 1} of the rendition has another size")
             picture = _picture(painter, part)
             pages.append(
-                BurntPage(grid.page_width, grid.page_height, picture, tuple(runs_of(part)))
+                BurntPage(
+                    grid.page_width, grid.page_height, picture, tuple(runs_of(part, document.text))
+                )
             )
     pymupdf.TOOLS.store_shrink(100)
     return write(pages, title)

@@ -60,8 +60,11 @@ class Codes:
         return b"\x00\x00" + b"\x00\x01" * len(self.characters)
 
     def to_unicode(self) -> bytes:
-        """The ToUnicode CMap; characters are within the Basic Multilingual Plane."""
-        rows = [f"<{self._hex[char]}> <{ord(char):04X}>" for char in self.characters]
+        """The ToUnicode CMap; a character beyond the first plane is a pair of surrogates."""
+        rows = [
+            f"<{self._hex[char]}> <{char.encode('utf-16-be').hex().upper()}>"
+            for char in self.characters
+        ]
         blocks = [rows[at : at + 100] for at in range(0, len(rows), 100)]
         ranges = "\n".join(
             f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks

@@ -1,115 +1,115 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The invisible text of a page: the surviving pieces in document order, each box as its label.
+"""The words of a page's invisible text: surviving pieces in document order, each box as its label.
 
 Places are rounded to half a point and a piece is stretched as a whole, so that the layer tells no
-more about the type than the picture does. What is written is made of the pieces and the labels
-and of nothing else. Characters outside the Basic Multilingual Plane become U+FFFD, because
-readers lose them; right-to-left pieces are written as they are seen, from left to right.
+more about the type than the picture does. What is said is made of the pieces and the labels
+and of nothing else. Right-to-left pieces are written as they are seen, from left to right;
+ligatures and letters by their shape as the letters they are; controls become U+FFFD.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
-from redact.burn.glyphless import ADVANCE, ASCENT, DESCENT, UNITS, Codes
+from redact.burn.glyphless import ADVANCE, SPACE_ADVANCE, UNITS
 from redact.burn.surviving import PageSplit, Piece
+from redact.law.spoken import spoken_label
 from redact.types import Box, Redaction
 
-_STEP = 2  # places per point
-_COMPARED = 8  # pdfium compares a string with a few before it
+STEP = 2  # places per point
 _LABEL_SIZE = 12.0  # points, where there is no line to follow
 _LABEL_SHARE = 0.9  # of the box's length that a label may take
-_THINNEST, _WIDEST = 1.0, 1000.0  # percent of the natural width
-_LATIN_LIGATURES = range(0xFB00, 0xFB07)
+_LETTERS_APART = (  # presentation forms: ligatures and letters by their shape
+    range(0xFB00, 0xFB50),
+    range(0xFB50, 0xFE00),
+    range(0xFE70, 0xFEFF),
+)
+_EMPTY_LINE = re.compile(r"\n[^\S\n]*(?=\n)")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """One string of the layer: its text, place (points, y down) and the way it runs.
 
-    ``turn`` counts quarter turns against the clock: 0 runs to the right, 1 up, 3 down.
+    ``turn`` counts quarter turns against the clock: 0 runs to the right, 1 up, 3 down. ``area`` is
+    what it fills on the page: for a label its box. ``paragraph`` is the same for the runs of one.
+    A ``label``'s text stands in brackets, which are not part of it.
     """
 
     text: str
     box: Box
-    turn: int = 0
+    turn: int
+    area: Box
+    paragraph: int
+    label: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The text as written."""
+        return f"[{self.text}]" if self.label else self.text
+
+    @property
+    def natural(self) -> float:
+        """The length of what is written in units of the size."""
+        spaces = self.shown.count(" ")
+        return (len(self.shown) * ADVANCE - spaces * (ADVANCE - SPACE_ADVANCE)) / UNITS
 
 
-def runs_of(split: PageSplit) -> list[Run]:
-    """The page's runs in reading order; labels of redactions without text come last."""
-    turns = _turns(split.pieces)
-    placed = [
-        (piece.start, 0, Run(_readable(piece), _beside(piece, turn, split.redactions), turn))
-        for piece in split.pieces
-        for turn in (turns.get(piece.line, 0),)
-    ]
-    for redaction, glyphs in zip(split.redactions, split.withheld, strict=True):
-        at = min((start for start, _ in redaction.spans), default=1 << 60)
-        placed.append((at, 1, _label(redaction, glyphs)))
-    placed.sort(key=lambda entry: entry[:2])
-    return [run for _, _, run in placed]
+def runs_of(split: PageSplit, text: str) -> list[Run]:
+    """The page's runs in reading order; ``text`` is the document's, to tell its paragraphs.
 
-
-def content(runs: Sequence[Run], codes: Codes, height: float) -> bytes:
-    """The text object of a page of that height in points."""
-    lines = ["BT", "3 Tr"]
-    size_set = 0.0
-    latest: deque[tuple[str, float]] = deque(maxlen=_COMPARED)
-    for run in runs:
-        long, high = run.box.width, run.box.height
-        if run.turn:
-            long, high = high, long
-        size = _told_apart(run.text, max(2.0, round(high * _STEP) / _STEP), latest)
-        if size != size_set:
-            lines.append(f"/F {_number(size)} Tf")
-            size_set = size
-        natural = len(run.text) * size * ADVANCE / UNITS
-        stretch = min(max(100 * long / natural, _THINNEST), _WIDEST)
-        x, y = _origin(run, size, height)
-        matrix = {0: "1 0 0 1", 1: "0 1 -1 0", 3: "0 -1 1 0"}[run.turn]
-        lines.append(
-            f"{matrix} {_number(x)} {_number(y)} Tm {_number(round(stretch, 1))} Tz "
-            f"<{codes.hex(run.text + ' ')}>Tj"
-        )
-    lines.append("ET")
-    return "\n".join(lines).encode("ascii")
-
-
-def _told_apart(text: str, size: float, latest: deque[tuple[str, float]]) -> float:
-    """A size in which the string differs from its like just before.
-
-    pdfium takes a string that comes again close by in the same size for bold print and drops it:
-    so it would drop a column of equal addresses or labels.
+    A box over no text stands behind what is seen before it on its line, or else above it.
     """
-    while (text, size) in latest and size > 1 / _STEP:
-        size -= 1 / _STEP
-    latest.append((text, size))
-    return size
+    turns = _turns(split.pieces)
+    breaks = [found.start() for found in _EMPTY_LINE.finditer(text)]
+    placed = []
+    for piece in split.pieces:
+        turn = turns.get(piece.line, 0)
+        box = _beside(piece, turn, split.redactions)
+        paragraph = bisect_right(breaks, piece.start)
+        placed.append((piece.start, 0, Run(_readable(piece), box, turn, piece.band, paragraph)))
+    pictures = []
+    for redaction, glyphs in zip(split.redactions, split.withheld, strict=True):
+        if redaction.spans:
+            at = min(start for start, _ in redaction.spans)
+            placed.append((at, 1, _label(redaction, glyphs, bisect_right(breaks, at))))
+        else:
+            pictures.append(_label(redaction, glyphs, -1))
+    placed.sort(key=lambda entry: entry[:2])
+    runs = [run for _, _, run in placed]
+    for number, picture in enumerate(sorted(pictures, key=lambda run: (run.area.y0, run.area.x0))):
+        _insert(runs, replace(picture, paragraph=-1 - number))
+    return runs
+
+
+def _insert(runs: list[Run], picture: Run) -> None:
+    """Put the label of a box over no text where its place is read."""
+    area = picture.area
+    middle = (area.y0 + area.y1) / 2
+    beside = [
+        at
+        for at, run in enumerate(runs)
+        if run.area.y0 < middle < run.area.y1 and area.height < 2 * run.area.height
+    ]
+    if beside:
+        before = [at for at in beside if runs[at].area.x1 <= (area.x0 + area.x1) / 2]
+        where = before[-1] + 1 if before else beside[0]
+        neighbour = runs[before[-1] if before else beside[0]]
+        runs.insert(where, replace(picture, paragraph=neighbour.paragraph))
+        return
+    above = [at for at, run in enumerate(runs) if run.area.y1 <= middle]
+    over = [at for at in above if runs[at].area.x0 < area.x1 and area.x0 < runs[at].area.x1]
+    runs.insert(max(over or above, default=-1) + 1, picture)
 
 
 def characters(pages: Sequence[Sequence[Run]]) -> set[str]:
     """Every character that the runs of a file use."""
-    return {character for runs in pages for run in runs for character in run.text}
-
-
-def _origin(run: Run, size: float, height: float) -> tuple[float, float]:
-    """Where the base line begins, in the file's space (y up), on the half-point grid."""
-    box, drop = run.box, -DESCENT / UNITS * size
-    if run.turn == 1:
-        x, y = box.x0 + ASCENT / UNITS * size, height - box.y1
-    elif run.turn == 3:
-        x, y = box.x0 + drop, height - box.y0
-    else:
-        x, y = box.x0, height - box.y1 + drop
-    return round(x * _STEP) / _STEP, round(y * _STEP) / _STEP
-
-
-def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return {character for runs in pages for run in runs for character in run.shown}
 
 
 def _turns(pieces: Sequence[Piece]) -> dict[int, int]:
@@ -154,16 +154,17 @@ def _clear(start: float, end: float, blocks: Sequence[tuple[float, float]]) -> t
     first, last = start, end
     for low, high in blocks:
         if first < high <= centre:
-            first = ceil(high * _STEP) / _STEP
+            first = ceil(high * STEP) / STEP
         elif centre <= low < last:
-            last = floor(low * _STEP) / _STEP
+            last = floor(low * STEP) / STEP
     return (first, last) if first < last else (start, end)
 
 
-def _label(redaction: Redaction, glyphs: Sequence[Box]) -> Run:
+def _label(redaction: Redaction, glyphs: Sequence[Box], paragraph: int) -> Run:
     """The label in the middle of its box, on the line of what it replaces, clear of the edges."""
-    text, box = _plain(f"[{redaction.public_label}]"), redaction.box
+    text, box = _plain(spoken_label(redaction.public_label)), redaction.box
     turn = _turn(glyphs)
+    run = Run(text, box, turn, box, paragraph, label=True)
     long, high = (box.height, box.width) if turn else (box.width, box.height)
     size = min(high, _LABEL_SIZE)
     line = _common_line(glyphs) if not turn else None
@@ -171,13 +172,13 @@ def _label(redaction: Redaction, glyphs: Sequence[Box]) -> Run:
     if line is not None:
         size = line.height
     else:
-        length = min(length, len(text) * size * ADVANCE / UNITS)
+        length = min(length, run.natural * size)
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-    if turn:
-        return Run(text, Box(x - size / 2, y - length / 2, x + size / 2, y + length / 2), turn)
     if line is not None:
         y = (line.y0 + line.y1) / 2
-    return Run(text, Box(x - length / 2, y - size / 2, x + length / 2, y + size / 2))
+    across, down = (size, length) if turn else (length, size)
+    place = Box(x - across / 2, y - down / 2, x + across / 2, y + down / 2)
+    return replace(run, box=place)
 
 
 def _common_line(glyphs: Sequence[Box]) -> Box | None:
@@ -193,25 +194,46 @@ def _common_line(glyphs: Sequence[Box]) -> Box | None:
 def _readable(piece: Piece) -> str:
     text = piece.text
     if any(unicodedata.bidirectional(character) in ("R", "AL") for character in text):
-        text = _as_seen(piece)
+        return _as_seen(piece)
     return _plain(text)
 
 
 def _as_seen(piece: Piece) -> str:
-    """The characters from left to right."""
-    if not piece.glyphs:
-        return piece.text[::-1]
-    order = sorted(range(len(piece.text)), key=lambda at: piece.glyphs[at].x0 + piece.glyphs[at].x1)
-    return "".join(piece.text[at] for at in order)
+    """The characters from left to right; marks before the letter they stand on, as read back."""
+    clusters = list(_clusters(piece.text))
+    if piece.glyphs:
+        clusters.sort(key=lambda cluster: piece.glyphs[cluster[0]].x0 + piece.glyphs[cluster[0]].x1)
+    else:
+        clusters.reverse()
+    return "".join(_backwards(piece.text[start:end]) for start, end in clusters)
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Each letter with the marks that follow it."""
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or not unicodedata.combining(text[at]):
+            yield start, at
+            start = at
+
+
+def _backwards(cluster: str) -> str:
+    """A letter of a right-to-left script with its marks, or a ligature of letters, reversed."""
+    plain = _plain(cluster)
+    turned = any(unicodedata.bidirectional(character) in ("R", "AL") for character in plain)
+    return plain[::-1] if turned else plain
 
 
 def _plain(text: str) -> str:
-    """Ligatures spelled out, nothing beyond the Basic Multilingual Plane, no controls."""
-    return "".join(
+    """Ligatures spelled out, marks joined to their letters, no controls."""
+    if text.isascii() and text.isprintable():
+        return text
+    spelled = "".join(
         unicodedata.normalize("NFKC", character)
-        if ord(character) in _LATIN_LIGATURES
+        if any(ord(character) in forms for forms in _LETTERS_APART)
         else "\ufffd"
-        if ord(character) > 0xFFFF or unicodedata.category(character) in ("Cc", "Cs")
+        if unicodedata.category(character) in ("Cc", "Cs")
         else character
         for character in text
     )
+    return unicodedata.normalize("NFC", spelled)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A PDF written from nothing: page pictures, one invisible font, its text, a title.
+"""A PDF written from nothing: page pictures, one invisible font, its text, its tags, a title.
 
-Only the objects named here exist in the file: Pages, Page, one image a page, one font. No dates, no
-XMP, one revision; the file's ID is derived from its content. The same arguments give the same
-bytes in every process. It does not know where the pictures and the text come from.
+Only these objects exist in the file: Pages, Page, one image a page, one font, the tree of tags. No
+dates, no XMP, one revision; the file's ID is derived from its content. The same arguments give the
+same bytes in every process. It does not know where the pictures and the text come from.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from redact import __version__
+from redact.burn.content import content
 from redact.burn.encode import Encoded
 from redact.burn.glyphless import (
     ADVANCE,
@@ -27,7 +28,9 @@ from redact.burn.glyphless import (
     Codes,
     program,
 )
-from redact.burn.textlayer import Run, characters, content
+from redact.burn.structure import Structure
+from redact.burn.tags import Marked, blocks_of, leaves, sequences
+from redact.burn.textlayer import Run, characters
 
 _LEVEL = 6
 
@@ -47,8 +50,16 @@ def write(pages: Sequence[BurntPage], title: str) -> bytes:
     pdf = pikepdf.new()
     codes = Codes(characters([page.runs for page in pages]))
     font = _font(pdf, codes) if any(page.runs for page in pages) else None
-    for page in pages:
-        pdf.pages.append(pikepdf.Page(_page(pdf, page, codes, font)))
+    structure = Structure(pdf)
+    for number, page in enumerate(pages):
+        blocks = blocks_of(page.runs)
+        marked = [part for leaf in leaves(blocks) for part in sequences(leaf)]
+        made = pdf.make_indirect(_page(pdf, page, marked, codes, font))
+        if marked:
+            made.Tabs, made.StructParents = Name.S, number
+            structure.add_page(made, number, blocks)
+        pdf.pages.append(pikepdf.Page(made))
+    structure.finish()
     pdf.Root.Lang = String("en-GB")
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     pdf.docinfo = pdf.make_indirect(
@@ -66,18 +77,18 @@ def write(pages: Sequence[BurntPage], title: str) -> bytes:
     return stream.getvalue()
 
 
-def _page(pdf: Pdf, page: BurntPage, codes: Codes, font: Object | None) -> Dictionary:
+def _page(
+    pdf: Pdf, page: BurntPage, marked: Sequence[Marked], codes: Codes, font: Object | None
+) -> Dictionary:
     width, height = round(page.width, 2), round(page.height, 2)
-    operators = f"q {width:g} 0 0 {height:g} 0 0 cm /I Do Q\n".encode("ascii")
     resources = Dictionary(XObject=Dictionary(I=_picture(pdf, page.picture)))
-    if font is not None and page.runs:
-        operators += content(page.runs, codes, height)
+    if font is not None and marked:
         resources.Font = Dictionary(F=font)
     return Dictionary(
         Type=Name.Page,
         MediaBox=Array([0, 0, width, height]),
         Resources=resources,
-        Contents=_stream(pdf, operators),
+        Contents=_stream(pdf, content(marked, codes, width, height)),
     )
 
 

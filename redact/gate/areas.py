@@ -2,8 +2,8 @@
 """Is anything left in an area that a person drew: words, or pixels that are not one colour?
 
 Guarantees: both readers' characters, the page as drawn, and each picture under the area are
-looked at, the last also where something is drawn over it. A black box with its own ``[label]`` is
-no leak. It does NOT see lines drawn beneath a box that another object covers.
+looked at, the last also where something is drawn over it. A black box with its own label (in
+brackets in the text) is no leak. It does NOT see lines drawn beneath a box that another covers.
 """
 
 import re
@@ -14,6 +14,7 @@ import numpy as np
 from redact.config import Area
 from redact.gate.blackness import black_edges, painted_fault, widest
 from redact.gate.reading import Char, Pdfium, Pixels, plumber_pages
+from redact.law.spoken import written_labels
 from redact.types import Box, Leak
 
 _DPI = 144
@@ -90,7 +91,8 @@ def _pixel_fault(pixels: Pixels, place: Box, area: Box, labels: Sequence[str]) -
         return "it is not of one colour"
     whole = _cut(pixels, box, across, down, 0.0)
     several = np.ones(whole.shape, dtype=np.bool_) if len(labels) > 1 else None
-    names = [*(label[1:-1] for label in labels), *labels]
+    names = [name for label in labels for name in (*written_labels(label[1:-1]), label[1:-1])]
+    names += [f"[{name}]" for name in names]
     return painted_fault(whole, names, several, _BLACK)
 
 

@@ -1,23 +1,30 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The only sentences a released page may speak: paint one image over the page, set hidden text.
 
-Guarantees: no operator outside a short list, no comment, no marked content, no dictionary; every
-character is set in render mode 3; one image covers the page exactly. Likewise for the map from
-codes to characters: plain entries, nothing else. What the text says is checked elsewhere.
+Guarantees: no operator outside a short list, no comment; every character is set in render mode 3;
+one image covers the page exactly. Marked content is the image as an artifact, and sequences of
+text of a few roles, numbered from 0, side by side, with their number and nothing else. Likewise
+for the map from codes to characters: plain entries, nothing else. What the text says, and whether
+the tree of tags agrees, is checked elsewhere.
 """
 
 import re
 from dataclasses import dataclass, field
 
 _TOKEN = re.compile(
-    rb"(?P<space>[\x00\t\n\x0c\r ]+)|(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))|(?P<hex><[0-9A-Fa-f]*>)"
+    rb"(?P<space>[\x00\t\n\x0c\r ]+)|(?P<mark><</MCID (?:0|[1-9]\d{0,5})>>)"
+    rb"|(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))|(?P<hex><[0-9A-Fa-f]*>)"
     rb"|(?P<text>\((?:[^()\\]|\\[\s\S])*+\))|/(?P<name>[A-Za-z0-9]+)|(?P<operator>[A-Za-z]+)"
 )
 _OPERANDS = {
     b"q": "", b"Q": "", b"BT": "", b"ET": "", b"cm": "nnnnnn", b"Do": "/", b"Tf": "/n",
     b"Tr": "n", b"Tz": "n", b"Tm": "nnnnnn", b"Td": "nn", b"Tj": "s",
+    b"BMC": "/", b"BDC": "/m", b"EMC": "",
 }  # fmt: skip
-_KINDS = {"number": "n", "name": "/", "hex": "s", "text": "s"}
+_KINDS = {"number": "n", "name": "/", "hex": "s", "text": "s", "mark": "m"}
+_ARTIFACT = "Artifact"
+_ROLES = frozenset(("P", "TD", "Span"))
+_MARKS = _ROLES | {_ARTIFACT}
 _ESCAPES = {
     b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"",
 }  # fmt: skip
@@ -28,17 +35,25 @@ Operand = float | bytes
 
 @dataclass(slots=True)
 class PageContent:
-    """What a page paints: names used, the codes shown, and (where, sentence) faults."""
+    """What a page paints: names used, the codes shown, and faults as sentences.
+
+    ``sequences`` are the role and the codes of each marked sequence of text, by its number.
+    ``tagged`` says whether all that the page paints is marked.
+    """
 
     images: list[str] = field(default_factory=list)
     fonts: set[str] = field(default_factory=set)
     codes: set[int] = field(default_factory=set)
+    sequences: list[tuple[str, list[int]]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    tagged: bool = True
     _matrices: list[tuple[Operand, ...]] = field(default_factory=list)
     _depth: int = 0
     _in_text: bool = False
     _mode: float = 0
     _font: bool = False
+    _mark: str = ""
+    _artifact: bool = False
 
 
 def read_content(data: bytes, width: float, height: float) -> PageContent:
@@ -67,6 +82,8 @@ def read_content(data: bytes, width: float, height: float) -> PageContent:
 def _value(group: str, found: re.Match[bytes]) -> Operand:
     if group == "number":
         return float(found[0])
+    if group == "mark":
+        return float(found[0][8:-2])
     if group == "hex":
         digits = found[0][1:-1]
         return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
@@ -98,13 +115,40 @@ def _obey(page: PageContent, operator: bytes, operands: list[Operand], kinds: st
         page._in_text = operator == b"BT"
     elif operator in (b"cm", b"Do"):
         _paint(page, operator, operands)
+    elif operator in (b"BMC", b"BDC", b"EMC"):
+        _mark(page, operands)
     else:
         _set_text(page, operator, operands)
+    wrong = {b"q": _ROLES, b"Q": _ROLES, b"BT": _MARKS, b"ET": _MARKS}.get(operator, ())
+    if page._mark in wrong:
+        page.faults.append("marked content that is neither the image nor a piece of the text")
+
+
+def _mark(page: PageContent, operands: list[Operand]) -> None:
+    """The image is an artifact; the text is in sequences, which count from 0; none holds another.
+
+    Operands: a role, and a number but for the artifact; none at the end.
+    """
+    role = operands[0].decode("ascii") if operands and isinstance(operands[0], bytes) else ""
+    inside = page._in_text if page._mark != _ARTIFACT and role != _ARTIFACT else not page._in_text
+    if page._depth or not inside or bool(page._mark) == bool(role):
+        page.faults.append("marked content out of order")
+    if not role:
+        page._mark = ""
+        return
+    page._mark = role
+    if operands[1:] and role in _ROLES and operands[1] == len(page.sequences):
+        page.sequences.append((role, []))
+    elif operands[1:] or role != _ARTIFACT or page._artifact:
+        page.faults.append("marked content of a kind or number that is not expected")
+    page._artifact |= role == _ARTIFACT
 
 
 def _paint(page: PageContent, operator: bytes, operands: list[Operand]) -> None:
     if page._in_text or page._depth != 1:
         page.faults.append("an image outside its own saved state")
+    if page._mark != _ARTIFACT:
+        page.tagged = False
     if operator == b"cm":
         page._matrices.append(tuple(operands))
     elif isinstance(operands[0], bytes):
@@ -125,11 +169,16 @@ def _set_text(page: PageContent, operator: bytes, operands: list[Operand]) -> No
             page.faults.append("text that is not hidden (render mode 3)")
         if len(first) % 2:
             page.faults.append("a string that is not made of two-byte codes")
-        page.codes.update(first[n] << 8 | first[n + 1] for n in range(0, len(first) - 1, 2))
+        codes = [first[n] << 8 | first[n + 1] for n in range(0, len(first) - 1, 2)]
+        page.codes.update(codes)
+        if page._mark in _ROLES and page.sequences:
+            page.sequences[-1][1].extend(codes)
+        else:
+            page.tagged = False
 
 
 def _finish(page: PageContent, kinds: str, width: float, height: float) -> None:
-    if kinds or page._depth or page._in_text:
+    if kinds or page._depth or page._in_text or page._mark:
         page.faults.append("the content ends in the middle")
     whole = (width, 0.0, 0.0, height, 0.0, 0.0)
     if len(page.images) != 1 or len(page._matrices) != 1:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from redact.gate.letters import key_of
+from redact.law.spoken import spoken_label
 from redact.text import TextMap
 from redact.types import Box, Document, Redaction, Word
 
@@ -81,14 +82,15 @@ def taken_characters(document: Document, redactions: Sequence[Redaction]) -> npt
 
 
 def label_text(redaction: Redaction) -> str:
-    """The words of a box as the text layer writes them."""
+    """The words of a box as its picture and the text twin show them."""
     return f"[{redaction.public_label}]"
 
 
 def _label(redaction: Redaction) -> Iterator[Expected]:
-    needed = bool(redaction.public_label.strip())
-    for part in label_text(redaction).split():
-        yield Expected(frozenset((key_of(part),)), part, redaction.box, needed, label=True)
+    for part in f"[{spoken_label(redaction.public_label)}]".split():
+        # pdfium turns a bracket round that follows a word written from right to left
+        keys = frozenset((key_of(part), key_of(part.replace("[", "]"))))
+        yield Expected(keys, part, redaction.box, label=True)
 
 
 def _survivors(

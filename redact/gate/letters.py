@@ -2,7 +2,7 @@
 """One key for every way two readers may spell the same word.
 
 The key is the skeleton; a word with right-to-left letters is keyed by its sorted letters, because
-readers give it in either order. Characters that the text layer cannot hold are left out. It does
+readers give it in either order. Characters that stand for nothing are left out. It does
 not tell two words apart that look the same.
 """
 
@@ -17,8 +17,7 @@ _LOST = "\ufffd"
 @lru_cache(maxsize=8192)
 def key_of(text: str) -> str:
     """The key of a word as it stands in a document."""
-    plain = "".join(_LOST if ord(character) > 0xFFFF else character for character in text)
-    return read_key(plain)
+    return read_key(text)
 
 
 @lru_cache(maxsize=8192)

@@ -114,10 +114,11 @@ class Pdfium:
         text.close()
         sides = np.frombuffer(rects, dtype=np.float32).reshape(count, 4).astype(float)
         boxes = place.boxes(sides[:, 0], sides[:, 3], sides[:, 2], sides[:, 1]).tolist()
-        return [
+        chars = [
             Char(chr(code) if code < 0x110000 else "\ufffd", Box(*box))
             for code, box in zip(codes, boxes, strict=True)
         ]
+        return list(_whole(chars)) if any(0xD800 <= code < 0xDC00 for code in codes) else chars
 
     def render(self, number: int, dpi: float, *, smooth: bool = True) -> Pixels:
         """The page drawn in grey, rows by columns; annotations and fields are drawn too."""
@@ -135,6 +136,19 @@ class Pdfium:
             pixels = _grey(item.get_bitmap()) if upright else None
             turned = None if pixels is None else np.rot90(pixels, -page.get_rotation() // 90)
             yield box, turned
+
+
+def _whole(chars: Sequence[Char]) -> Iterator[Char]:
+    """Characters beyond the first plane, which pdfium gives as two halves, made whole."""
+    at = 0
+    while at < len(chars):
+        char, after = chars[at], chars[at + 1] if at + 1 < len(chars) else chars[at]
+        at += 1
+        if "\ud800" <= char.text < "\udc00" <= after.text < "\ue000":
+            pair = (char.text + after.text).encode("utf-16-be", "surrogatepass")
+            char = Char(pair.decode("utf-16-be"), char.box.union(after.box))
+            at += 1
+        yield char
 
 
 def _grey(bitmap: pypdfium2.PdfBitmap) -> Pixels:

@@ -13,14 +13,16 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from redact.gate.content import read_content
+from redact.gate.content import PageContent, read_content
 from redact.gate.file_bytes import FileLayout, read_layout, xref_entries
 from redact.gate.fonts import read_font
+from redact.gate.tags import TaggedPage, read_tree
 from redact.gate.vocabulary import PRODUCER
 from redact.gate.walk import Walk, shown
 from redact.types import Leak
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{2,8})?")
+_TAGGING = "Tabs StructParents"
 _RESOURCE = re.compile(r"/[A-Z][A-Za-z]{0,2}[0-9]{0,4}")
 
 
@@ -32,6 +34,8 @@ class Inspection:
         self._layout = layout
 
         self._fonts: dict[int, tuple[set[int], dict[int, str]]] = {}
+        self._tagged: list[TaggedPage] = []
+        self._untagged = False
         self._walk = Walk()
 
     def run(self) -> tuple[Leak, ...]:
@@ -70,7 +74,8 @@ class Inspection:
                 self._walk.fault(f"Info {key}", "an unexpected value")
 
     def _catalog(self, root: Any) -> None:
-        if not self._walk.keys(root, "catalog", "Type Pages", "Lang ViewerPreferences"):
+        also = "Lang ViewerPreferences MarkInfo StructTreeRoot"
+        if not self._walk.keys(root, "catalog", "Type Pages", also):
             return
         self._walk.expect(root, "catalog", Type="/Catalog")
         language = self._walk.take(root, "/Lang")
@@ -93,12 +98,15 @@ class Inspection:
             self._page(kid, number, pages)
         if self._walk.take(pages, "/Count") != len(seen):
             self._walk.fault("pages /Count", "it is not the number of pages")
+        read_tree(self._walk, root, self._tagged)
+        if self._untagged and any(page.sequences for page in self._tagged):
+            self._walk.fault("tags", "pages paint something that is not tagged")
 
     def _page(self, page: Any, number: int, parent: Any) -> None:
         where = f"page {number + 1}"
-        if not self._walk.keys(page, where, "Type Parent MediaBox Contents Resources"):
+        if not self._walk.keys(page, where, "Type Parent MediaBox Contents Resources", _TAGGING):
             return
-        self._walk.expect(page, where, Type="/Page")
+        self._walk.expect(page, where, Type="/Page", Tabs="/S")
         if getattr(self._walk.take(page, "/Parent"), "objgen", None) != parent.objgen:
             self._walk.fault(f"{where} /Parent", "it is not the list of pages", number)
         box = self._walk.numbers(self._walk.take(page, "/MediaBox"), f"{where} /MediaBox", 4)
@@ -119,6 +127,19 @@ class Inspection:
         for font in fonts.values():
             if font in self._fonts:
                 self._fonts[font][0].update(content.codes)
+        self._untagged |= not content.tagged
+        self._tagged.append(self._tags(page, content, fonts))
+
+    def _tags(self, page: Any, content: PageContent, fonts: dict[str, int]) -> TaggedPage:
+        """What the page's content says of itself for the tree of tags."""
+        if content.sequences and len(fonts) != 1:
+            self._walk.fault("tags", "a tagged page with more than one font")
+        _, letters = self._fonts.get(next(iter(fonts.values()), 0), (set(), {}))
+        sequences = tuple(
+            (role, "".join(letters.get(code, "\ufffd") for code in codes))
+            for role, codes in content.sequences
+        )
+        return TaggedPage(page.objgen[0], self._walk.take(page, "/StructParents"), sequences)
 
     def _resources(self, resources: Any, where: str) -> tuple[dict[str, int], dict[str, int]]:
         """Name to object number of the images and of the fonts of a page."""

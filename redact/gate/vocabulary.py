@@ -18,6 +18,7 @@ _LIST = """
     Next No None Normal Note Nums Off On Order Ordering Outlines Page Pages Parent Part Pattern
     Popup Predictor Prev Print Private Producer Range Rect Registry Resources Root Rotate Sect
     Separation Shading Size Span Square Stamp Subject Subtype Supplement Table Text Title Type
+    MarkInfo MCID Nums ParentTree StructElem StructParents StructTreeRoot Tabs TD TR
     UCS Unit Usage Version View Width Widths XObject Yellow Yes
 """
 _WORDS = frozenset(_LIST.split())

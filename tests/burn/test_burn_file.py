@@ -22,9 +22,13 @@ from tests.burn.conftest import letter, read, withhold
 CANARY = "ZebraCanary"
 
 KEYS = {
-    "/Catalog": {"/Type", "/Pages", "/Lang", "/ViewerPreferences"},
+    "/Catalog": {"/Type", "/Pages", "/Lang", "/ViewerPreferences", "/MarkInfo", "/StructTreeRoot"},
     "/Pages": {"/Type", "/Kids", "/Count"},
-    "/Page": {"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents"},
+    "/Page": {
+        *("/Type", "/Parent", "/MediaBox", "/Resources", "/Contents"),
+        *("/Tabs", "/StructParents"),
+    },
+    "/StructTreeRoot": {"/Type", "/K", "/ParentTree"},
     "/XObject": {
         *("/Type", "/Subtype", "/Width", "/Height"),
         *("/BitsPerComponent", "/ColorSpace", "/Filter", "/Length"),
@@ -83,9 +87,15 @@ def test_only_known_keys(letter_pdf, letter_document) -> None:
             if kind in KEYS:
                 assert set(item.keys()) == KEYS[kind]
         assert str(file.pages[0].obj.Resources.Font.F.DescendantFonts[0].BaseFont) == "/Glyphless"
-    for kind, most in (("/Catalog", 1), ("/Pages", 1), ("/Page", 1), ("/XObject", 1)):
+    for kind, most in (
+        ("/Catalog", 1),
+        ("/Pages", 1),
+        ("/Page", 1),
+        ("/XObject", 1),
+        ("/StructElem", 4),
+    ):
         assert kinds.count(kind) == most
-    assert len(kinds) == 12
+    assert len(kinds) == 12 + 2 + 4
     assert out.count(b"%%EOF") == 1 and out.count(b"startxref") == 1
     assert out.rstrip().endswith(b"%%EOF")
 

@@ -17,6 +17,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageDraw, ImageFont
 
+from redact.law.spoken import spoken_label
 from redact.types import Box, Document, Page, Redaction, Word
 
 DPI = 200
@@ -188,7 +189,9 @@ def layer(given: Letter, page: int) -> list[Entry]:
                 box = Box(glyphs[0].x0, glyphs[0].y0, glyphs[-1].x1, glyphs[0].y1)
                 entries.append(("".join(given.document.text[n] for n in run), box))
                 run = []
-    entries += [(f"[{r.public_label}]", r.box) for r in given.redactions if r.page == page]
+    entries += [
+        (f"[{spoken_label(r.public_label)}]", r.box) for r in given.redactions if r.page == page
+    ]
     return entries
 
 
@@ -199,9 +202,8 @@ def _covered(word: Word, offset: int, boxes: Sequence[Box]) -> bool:
 
 
 def written(text: str) -> str:
-    """A word as the text layer spells it: no character beyond the BMP, visual order."""
-    plain = "".join("\ufffd" if ord(c) > 0xFFFF else c for c in text)
-    return plain[::-1] if any("\u0590" <= c <= "\u08ff" for c in plain) else plain
+    """A word as the text layer spells it: in visual order."""
+    return text[::-1] if any("\u0590" <= c <= "\u08ff" for c in text) else text
 
 
 @dataclass
@@ -295,7 +297,7 @@ def text_layer(page: Page, entries: Sequence[Entry], codes: dict[str, int]) -> s
 
 
 def _font_object(pdf: pikepdf.Pdf, codes: dict[str, int]) -> Dictionary:
-    entries = "\n".join(f"<{n:04X}> <{ord(c):04X}>" for c, n in codes.items())
+    entries = "\n".join(f"<{n:04X}> <{c.encode('utf-16-be').hex()}>" for c, n in codes.items())
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict dict begin begincmap\n"
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
