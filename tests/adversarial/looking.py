@@ -77,7 +77,8 @@ def _peeled(data: bytes) -> Iterator[tuple[str, str]]:
                 yield "ocr: picture", read(picture, "11")
         if not alone:
             for page in pdf.pages:
-                page.obj.pop("/Annots", None)
+                if "/Annots" in page.obj:
+                    del page.obj.Annots
                 kept = [
                     s for s in pikepdf.parse_content_stream(page) if str(s.operator) not in _PAINT
                 ]
