@@ -131,8 +131,7 @@ def open_places(original: bytes, output: bytes, secrets: Sequence[str]) -> list[
 
     Only those that PDFium reads too: then the letters are really drawn there.
     """
-    with pypdfium2.PdfDocument(original) as drawn:
-        text = bare("".join(page.get_textpage().get_text_bounded() for page in drawn))
+    text = _drawn(original)
     wanted = {bare(s): s for s in secrets if len(bare(s)) >= SHORT and bare(s) in text}
     if not wanted:
         return []
@@ -151,6 +150,15 @@ def open_places(original: bytes, output: bytes, secrets: Sequence[str]) -> list[
                         found.append(secret)
                     at = text.find(word, at + 1)
     return list(dict.fromkeys(found))
+
+
+def _drawn(original: bytes) -> str:
+    """The skeleton of what PDFium reads; empty for a file that it cannot open."""
+    try:
+        with pypdfium2.PdfDocument(original) as pdf:
+            return bare("".join(page.get_textpage().get_text_bounded() for page in pdf))
+    except pypdfium2.PdfiumError:
+        return ""
 
 
 def _letters(page: Any) -> Iterator[tuple[str, Any]]:
