@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What results depend on besides their inputs: packages, the OCR engine and word lists, as text for cache keys.
+"""What results depend on besides their inputs: packages, OCR and word lists, as cache keys.
 
 With another version of a reader, or another word list, nothing cached before is used again.
 """
