@@ -77,7 +77,8 @@ class TextMap:
         """One run for each line that the span ``start:end`` visibly touches.
 
         Boxes are cut half-way to the lines above and below. Words nobody can see have no run,
-        but for those on a picture: it may show what they say (text of a scan), or let it through.
+        but for those on a picture (it may show what they say, or let it through) and those that are
+        not trusted: something else can be seen there.
         """
         runs: list[TextRun] = []
         for word in filter(self._may_show, self.words(start, end)):
@@ -94,8 +95,10 @@ class TextMap:
 
     def _may_show(self, word: Word) -> bool:
         """Whether a reader may read ``word`` off the page, though it be hidden."""
-        if word.visible or word.page >= len(self.document.pages):
-            return word.visible
+        if word.visible or word.hidden == "not trusted":
+            return True
+        if word.page >= len(self.document.pages):
+            return False
         pictures = self.document.pages[word.page].pictures
         return any(picture.box.overlap(word.box) != (0.0, 0.0) for picture in pictures)
 
