@@ -22,6 +22,8 @@ from redact.types import Box, Word
 NOT_TRUSTED = "not trusted"
 # Share of an OCR word's area under visible words of the file that explains it.
 _EXPLAINED = 0.5
+# A gap this high, in heights of a word, parts two paragraphs.
+_EMPTY = 1.2
 # OCR this sure, at the very place of a word of the file (both ways this much in common), that reads
 # something else (less alike than this): the file's word is not to be trusted.
 _SURE, _SAME_PLACE, _ALIKE, _LONG = 0.8, 0.5, 0.5, 4
@@ -141,11 +143,20 @@ def _weight(gap: str) -> int:
 
 def _read(words: Iterable[ReadWord]) -> Iterator[_Part]:
     """OCR words line by line, in their own order."""
-    line, block = -1, -1
+    last: ReadWord | None = None
     for word in words:
-        before = " " if word.line == line else "\n" if word.block == block else "\n\n"
-        line, block = word.line, word.block
-        yield _Part(word.text, _word(word, line), before)
+        before = "\n\n"
+        if last and last.line == word.line:
+            before = " "
+        elif last and last.block == word.block and _is_next(last.box, word.box):
+            before = "\n"
+        yield _Part(word.text, _word(word, word.line), before)
+        last = word
+
+
+def _is_next(above: Box, below: Box) -> bool:
+    """Whether the lines of two boxes follow each other without an empty one between."""
+    return below.y0 - above.y1 < _EMPTY * max(above.height, below.height)
 
 
 def _word(word: ReadWord, line: int) -> Word:

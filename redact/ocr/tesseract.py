@@ -94,7 +94,7 @@ def _words(rows: Sequence[str]) -> Iterator[OcrWord]:
         if cells[0] != _WORD or len(cells) < 12 or not cells[11].strip():
             continue
         line = lines.setdefault(tuple(cells[1:5]), len(lines))
-        block = blocks.setdefault(tuple(cells[1:4]), len(blocks))
+        block = blocks.setdefault(tuple(cells[1:3]), len(blocks))
         left, top, width, height = map(int, cells[6:10])
         box = (left, top, left + width, top + height)
         sure = min(max(float(cells[10]) / 100, 0.0), 1.0)
