@@ -23,6 +23,8 @@ from redact.ocr.page import Gray, OcrWord, PixelBox
 _NEEDED = ("rapidocr", "onnxruntime", "cv2")
 # Lines whose middles differ by less than this share of their height stand side by side.
 _BESIDE = 0.5
+# An estimate may be wrong by this many characters: a word's box is that much longer at both ends.
+_DOUBT = 0.8
 # The widths of characters compared with an average one.
 _NARROW, _BROAD = frozenset("iljtfrI.,:;'!|()[]"), frozenset("mwMW@%")
 
@@ -103,8 +105,8 @@ def _split(box: PixelBox, text: str, score: float, number: int) -> Iterator[OcrW
     widths = [_width(character) for character in text]
     unit = (x1 - x0) / max(sum(widths), 1e-6)
     for match in re.finditer(r"\S+", text):
-        left = x0 + unit * (sum(widths[: match.start()]) - _width(" ") / 2)
-        right = x0 + unit * (sum(widths[: match.end()]) + _width(" ") / 2)
+        left = x0 + unit * (sum(widths[: match.start()]) - _DOUBT)
+        right = x0 + unit * (sum(widths[: match.end()]) + _DOUBT)
         yield OcrWord(match.group(), (max(left, x0), y0, min(right, x1), y1), score, number)
 
 
