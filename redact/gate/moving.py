@@ -141,10 +141,6 @@ def _under_boxes(
                 yield _leak(page, word.new, "a word that is not withheld lies under a box")
 
 
-def _wider(box: Box) -> Box:
-    return Box(box.x0 - _BESIDE, box.y0, box.x1 + _BESIDE, box.y1)
-
-
 def _meets(one: Box, other: Box) -> bool:
     return one.overlap(other) != (0.0, 0.0)
 
