@@ -86,13 +86,20 @@ class Strokes:
         self._along_x = _summed(self._edges)
         self._along_y = _summed(_edges(picture, 0, step))
 
-    def count_outside(self, boxes: Sequence[Box]) -> int:
-        """How many edge pixels along x belong to no rule and lie in none of ``boxes``."""
-        rest = self._edges & ~_long_runs(self._edges)
+    def count_outside(self, boxes: Sequence[Box], within: Box | None = None) -> int:
+        """How many edge pixels along x belong to no rule and lie in none of ``boxes``.
+
+        ``within`` limits the look to one part of the page, in which rules count as well.
+        """
+        rest = self._edges.copy() if within else self._edges & ~_long_runs(self._edges)
         for box in boxes:
             left, right = _span(box.x0 - _REACH, box.x1 + _REACH, self._scale, rest.shape[1])
             top, bottom = _span(box.y0 - _REACH, box.y1 + _REACH, self._scale, rest.shape[0])
             rest[top:bottom, left:right] = False
+        if within:
+            left, right = _span(within.x0, within.x1, self._scale, rest.shape[1])
+            top, bottom = _span(within.y0, within.y1, self._scale, rest.shape[0])
+            rest = rest[top:bottom, left:right]
         return int(rest.sum())
 
     def show(self, word: PageWord) -> bool:

@@ -225,6 +225,7 @@ def scan_over_text(pdf: pymupdf.Document, png: bytes) -> None:
     [scan, scan_in_strips, scan_with_hidden_text, stamped_scan, scan_over_text],
     ids=lambda add: add.__name__,
 )
+@pytest.mark.usefixtures("no_ocr")
 def test_scans_are_refused_with_their_page(
     letter: Make, busy_png: bytes, add: Callable[[pymupdf.Document, bytes], None]
 ) -> None:
@@ -241,6 +242,7 @@ def test_a_letter_on_pictured_paper_is_no_scan(letter: Make, png: bytes) -> None
     assert all(word.visible for word in document.words)
 
 
+@pytest.mark.usefixtures("no_ocr")
 def test_text_drawn_as_shapes_is_refused_and_a_rule_is_not(letter: Make) -> None:
     pdf = letter()
     pdf.new_page().draw_line((50, 100), (500, 100))
@@ -255,6 +257,7 @@ def test_text_drawn_as_shapes_is_refused_and_a_rule_is_not(letter: Make) -> None
         ingest.read(pdf.tobytes(), "a.pdf")
 
 
+@pytest.mark.usefixtures("no_ocr")
 def test_a_font_without_letters_is_refused_and_bullets_are_not() -> None:
     font = pymupdf.Font("helv")
     pdf = pymupdf.open()
@@ -269,6 +272,7 @@ def test_a_font_without_letters_is_refused_and_bullets_are_not() -> None:
         ingest.read(pdf.tobytes(), "a.pdf")
 
 
+@pytest.mark.usefixtures("no_ocr")
 def test_words_drawn_as_shapes_beside_text_are_noted_and_tables_are_not(letter: Make) -> None:
     table = letter()
     for x in range(50, 351, 60):
