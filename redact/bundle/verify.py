@@ -31,6 +31,7 @@ class Examine(Protocol):
     def __call__(self, pdf: bytes, *, listed: bool) -> Examined: ...
 
 
+Look = Callable[[bytes, Sequence[TermRule]], tuple[Leak, ...] | None]
 Search = Callable[[bytes, Sequence[TermRule], Sequence[Area]], tuple[Leak, ...]]
 
 _HOUSE = frozenset({"index.pdf", "schedule.pdf", "schedule.csv", MANIFEST})
@@ -69,6 +70,7 @@ class _Tally:
     foreign: int = 0
     texts: int = 0
     draft: bool = False
+    pictures: int = 0
     notes: list[str] = field(default_factory=list)
 
 
@@ -78,11 +80,13 @@ def verify(
     areas: Sequence[Area],
     examine: Examine,
     search: Search,
+    look: Look | None = None,
 ) -> Verification:
     """Prove the PDF or folder at ``path``; UsageError when there is none.
 
-    ``examine`` and ``search`` are the gate's. An area's source is looked up in the ledger beside
-    the folder where there is one; otherwise it is the path of a PDF.
+    ``examine``, ``search`` and ``look`` (into pictures, by OCR) are the gate's. An area's source
+    is looked up in the ledger beside the folder where there is one; otherwise it is the path of a
+    PDF.
     """
     if not path.exists():
         raise UsageError(f"there is nothing at {path.name!r} to verify")
@@ -98,14 +102,24 @@ def verify(
     for number, name in enumerate(names, start=1):
         here = house_rules if name in _HOUSE else rules
         check = _Check(name, here, placed.by_file.get(name, ()), listing is not None)
-        leaks.extend(check.file(path / name if is_folder else path, examine, search, tally))
+        leaks.extend(check.file(path / name if is_folder else path, examine, search, look, tally))
         if matches(name.replace("_", " "), house_rules):
             leaks.append(Leak("withheld-string", -1, f"file {number}", "its name holds a term"))
     skipped = sum(one is not other for one, other in zip(rules, house_rules, strict=True))
     return Verification(
         tuple(leaks),
         tuple(_proved(leaks, listing, tally, rules, placed.checked)),
-        tuple(_not_proved(listing, rules, areas, skipped, is_folder=is_folder)),
+        tuple(
+            _not_proved(
+                listing,
+                rules,
+                areas,
+                skipped,
+                is_folder=is_folder,
+                pdfs=tally.pdfs,
+                read=tally.pictures,
+            )
+        ),
         _left_out(placed.left_out, names, leaks, tally, rules),
         _reviewed(listing, tally),
         tuple(tally.notes),
@@ -121,7 +135,9 @@ class _Check:
     areas: Sequence[Area]
     listed: bool
 
-    def file(self, path: Path, examine: Examine, search: Search, tally: _Tally) -> Iterator[Leak]:
+    def file(
+        self, path: Path, examine: Examine, search: Search, look: Look | None, tally: _Tally
+    ) -> Iterator[Leak]:
         try:
             data = path.read_bytes()
         except OSError as error:
@@ -134,6 +150,11 @@ class _Check:
             tally.foreign += seen.foreign
             for leak in (*seen.leaks, *search(data, self.rules, self.areas)):
                 yield replace(leak, where=f"{self.name}: {leak.where}")
+            if seen.foreign and self.rules and look:
+                read = look(data, self.rules)
+                tally.pictures += read is not None
+                for leak in read or ():
+                    yield replace(leak, where=f"{self.name}: {leak.where}")
             return
         yield from self._text(data, tally)
 
@@ -238,9 +259,14 @@ def _not_proved(
     skipped: int,
     *,
     is_folder: bool,
+    pdfs: int,
+    read: int,
 ) -> Iterator[str]:
     yield "Whether the right words were withheld is for people to judge."
-    yield "Text inside pictures was not read."
+    if not read or read < pdfs:
+        yield "Text inside pictures was not read."
+    else:
+        yield "Text inside pictures was read by OCR, which misses and misreads words."
     if not rules:
         yield "No terms were given, so none were searched for."
     if skipped:

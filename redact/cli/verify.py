@@ -11,7 +11,7 @@ from redact.bundle import Verification
 from redact.bundle import verify as check
 from redact.cli.show import print_json, safe
 from redact.config import load_areas, load_terms
-from redact.gate import examine, search
+from redact.gate import examine, search, search_pictures
 from redact.law import LAWS, exemptions
 from redact.types import Leak
 
@@ -21,7 +21,7 @@ def verify(path: Path, terms: Path | None, areas: Path | None, as_json: bool) ->
     codes = {code for law in LAWS for code in exemptions(law)}
     rules = load_terms(terms, codes) if terms else ()
     drawn = load_areas(areas, codes) if areas else ()
-    result = check(path, rules, drawn, examine, search)
+    result = check(path, rules, drawn, examine, search, search_pictures)
     if as_json:
         print_json(_as_object(result))
     else:

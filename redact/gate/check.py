@@ -19,6 +19,7 @@ from redact.gate.haystack import straws
 from redact.gate.leftover import SetLines
 from redact.gate.listed import misnamed
 from redact.gate.moving import changed
+from redact.gate.pictured import check_picture
 from redact.gate.pixels import Picture, check_boxes, check_ink, page_picture
 from redact.gate.reading import Char, Pdfium, plumber_pages, words_of
 from redact.gate.structure import inspect_open, open_pdf
@@ -71,9 +72,8 @@ def check(
         leaks.extend(guarded("pikepdf", leaks, lambda: inspect_open(pdf, released)) or ())
         plumber = guarded("pdfplumber", leaks, proof.by_plumber) or ()
         pdfium = guarded("pdfium", leaks, lambda: proof.by_pdfium(pdf)) or ()
-        withheld = withheld_strings(document, redactions, proof.expected)
-        leaks.extend(find_in_text((("pdfplumber", plumber), ("pdfium", pdfium)), withheld))
-        strings = guarded("pikepdf", leaks, lambda: list(find_in_file(straws(pdf), withheld)))
+        leaks.extend(find_in_text((("pdfplumber", plumber), ("pdfium", pdfium)), proof.withheld))
+        strings = guarded("pikepdf", leaks, lambda: list(find_in_file(straws(pdf), proof.withheld)))
         leaks.extend(strings or ())
     return tuple(dict.fromkeys(leaks))
 
@@ -98,6 +98,7 @@ class _Proof:
         leaks: list[Leak],
     ) -> None:
         self.expected = expected_pages(document, redactions)
+        self.withheld = withheld_strings(document, redactions, self.expected)
         self._released = released
         self._pages = document.pages
         self._lines = lines
@@ -137,6 +138,10 @@ class _Proof:
             self._leaks.extend(check_boxes(picture, render, boxes, number))
         self._leaks.extend(check_ink(picture, self.expected[number], number))
         self._leaks.extend(self._lines.faults(picture, number))
+        if self._pages[number].source != "text" and boxes:
+            pixels = picture.crop(0, 0, picture.width, len(picture.rows))
+            dpi = 72 * picture.scale_x
+            self._leaks.extend(check_picture(pixels, dpi, self.withheld, number))
 
 
 def _page_faults(reader: Pdfium, pages: Sequence[Page]) -> Iterable[Leak]:

@@ -20,10 +20,10 @@ from redact.review import public_label
 from redact.text import TextMap
 from redact.types import Box, Document, Leak, Redaction
 
-WORDS = """the council wrote again about drainage and roads because nobody had replied within
+LETTER = """the council wrote again about drainage and roads because nobody had replied within
 three weeks MI5 s40 12 letters were lost; I am a 3 (see note) co-operation O'Neill's £5.50 end.
-Colm Reddaway Zofia Łęcka Siân Ŵyn naïve façade 01632 960144 c.reddaway@example.org""".split()
-OTHER = """Σωκράτης Привет Đặng Điện übergroß Ångström żółć gęślą jaźń ŵyth ŷd""".split()
+Colm Reddaway Zofia Łęcka Siân Ŵyn naïve façade 01632 960144 c.reddaway@example.org"""
+SCRIPTS = "Σωκράτης Привет Đặng Điện übergroß Ångström żółć gęślą jaźń ŵyth ŷd"
 FONTS = ("helv", "tiro", "cour", "hebo", "tiit", "figo", "notos")
 
 
@@ -47,7 +47,7 @@ def _type(page: pymupdf.Page, chance: random.Random, font: str) -> None:
     leading = size * chance.choice([1.0, 1.15, 1.5])
     writer = pymupdf.TextWriter(page.rect)
     face = pymupdf.Font("helv") if font == "unicode" else pymupdf.Font(font)
-    words = WORDS + (OTHER if font == "unicode" else [])
+    words = f"{LETTER} {SCRIPTS if font == 'unicode' else ''}".split()
     y = 60.0
     for _ in range(chance.randint(3, 22)):
         line = " ".join(chance.choice(words) for _ in range(chance.randint(1, 8)))
@@ -81,8 +81,10 @@ def boxes(document: Document, chance: random.Random) -> list[Redaction]:
         end = word.end if chance.random() < 0.7 else min(word.end + 12, len(document.text))
         start = word.start + (1 if chance.random() < 0.1 and word.end - word.start > 3 else 0)
         taken_to = end + 1
-        for run in places.runs(start, end):
-            found.append(_redaction(document, run.page, run.box, ((run.start, run.end),), chance))
+        found.extend(
+            _redaction(document, run.page, run.box, ((run.start, run.end),), chance)
+            for run in places.runs(start, end)
+        )
     if chance.random() < 0.25:
         page = chance.choice(document.pages)
         area = Box(40, 300, 40 + chance.randint(60, 300), 300 + chance.randint(20, 200))
@@ -103,7 +105,7 @@ def _redaction(
     return Redaction(document.id, page, padded, (code,), code, ("f" * 32,), tuple(spans))
 
 
-def tried(seeds: range, widths: tuple[str, ...] = ("exact", "line")) -> Iterator[tuple[int, Leak]]:
+def tried(seeds: range, widths: tuple[str, ...] = ("exact",)) -> Iterator[tuple[int, Leak]]:
     """(seed, leak) of every clean file that the gate refuses."""
     policy = load_policy("foi")
     label = partial(public_label, policy=policy)
@@ -112,9 +114,7 @@ def tried(seeds: range, widths: tuple[str, ...] = ("exact", "line")) -> Iterator
         reading = ingest.read(letter(chance), "letter.pdf")
         document, settled = reading.document, boxes(reading.document, chance)
         width = chance.choice(widths)
-        as_set, found = set_lines(
-            reading.rendition, document, settled, label, width=width, dpi=200
-        )
+        as_set, found = set_lines(reading.rendition, document, settled, label, width=width, dpi=200)
         data = burn(reading.rendition, document, found, dpi=200, title="Letter", as_set=as_set)
         for leak in gate.check(data, document, found, as_set=as_set, settled=settled):
             yield seed, leak
