@@ -14,7 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.adversarial import driver, mutants, vectors
+from redact import gate
 from tests.bench import case, desk
+from tests.gate.clean import tried
+from tests.gate.conftest import FIRST, SECOND, letter
+from tests.gate.sabotage import SABOTAGES
 from tests.run import judge, saboteurs
 from tests.run.conftest import ROOT, SAMPLES, run_on
 from tests.run.kills import STAGES, Bench
@@ -153,12 +157,26 @@ def fuzzed(folder: Path) -> dict[str, tuple[Any, bool]]:
     }
 
 
+def the_gate() -> dict[str, tuple[Any, bool]]:
+    """Spoiled files that the gate names, and clean ones that it refuses."""
+    given = letter(FIRST, SECOND).withhold("Colm Reddaway", "01632 960144", "Reddaway")
+    caught = sum(
+        bool(gate.check(spoil(given), given.document, given.redactions))
+        for spoil in SABOTAGES.values()
+    )
+    refused = {seed for seed, _ in tried(range(200))}
+    return {
+        "sabotages_caught": (caught, caught == len(SABOTAGES) >= 60),
+        "clean_files_refused_of_200": (len(refused), not refused),
+    }
+
+
 def main(path: str) -> int:
     """Measure, print, write; 1 when a number is missed."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         results = main_job(folder) | sabotage(folder) | killed(folder) | filled(folder)
-        results |= the_case() | adversarial(folder) | fuzzed(folder)
+        results |= the_case() | the_gate() | adversarial(folder) | fuzzed(folder)
     for name, (value, reached) in results.items():
         print(f"{'ok  ' if reached else 'MISS'} {name}: {value}")
     figures = {name: {"value": value, "reached": ok} for name, (value, ok) in results.items()}
