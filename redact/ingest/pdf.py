@@ -7,8 +7,10 @@ and form fields are baked into the pages; files inside become parts. What cannot
 trusted is refused: passwords, broken files, XFA forms, portfolios, scans, fonts without a Unicode
 map.
 
-It does not read pictures (no OCR), text outside the CropBox, layers that are off, or the text of
-notes that only open on a click; it cannot tell that a font's Unicode map lies.
+Text that is in the file but not on its pages (beside them, clipped, in layers that are off, in
+notes that open on a click) is listed as hidden words.
+
+It does not read pictures (no OCR), and it cannot tell that a font's Unicode map lies.
 """
 
 from __future__ import annotations
@@ -27,11 +29,12 @@ import pymupdf
 import pypdfium2
 
 from redact.errors import InputRefused, LimitReached
+from redact.ingest.hidden import HiddenText, click_texts
 from redact.ingest.inside import inner_files, refuse_text_in_paint
 from redact.ingest.pages import PageContent, PageWord, read_page
 from redact.ingest.parts import PartList
 from redact.ingest.reading import Part, Reading
-from redact.ingest.visible import first_look, loose_strokes, visible_words
+from redact.ingest.visible import first_look, look_at, loose_strokes
 from redact.types import Document, Page, Word
 
 READER = "pdf.v1"
@@ -51,6 +54,7 @@ _NOTED_STROKES = 300
 # Loose strokes of a page without text that are more than a small logo.
 _MOST_STROKES = 1500
 
+_OLD = "whether they were meant as redactions"
 _MEND = "print it to a new PDF and add that"
 
 
@@ -61,10 +65,11 @@ def read_pdf(data: bytes) -> Reading:
     with _opened(data) as pdf:
         notes = _notes_on(pdf)
         parts = _embedded(pdf, data)
+        opened = click_texts(pdf)
         rendition = _baked(pdf)
     refuse_text_in_paint(rendition)
-    with _opened(rendition) as pdf:
-        text, pages, words = _read_pages(pdf, notes)
+    with _opened(rendition) as pdf, HiddenText(rendition, opened) as beneath:
+        text, pages, words = _read_pages(pdf, notes, beneath)
     pictures = sum(bool(page.pictures) for page in pages)
     if pictures:
         notes.append(f"what {pictures} pages show in pictures is not read")
@@ -176,11 +181,14 @@ def _baked(pdf: Any) -> bytes:
     )
 
 
-def _read_pages(pdf: Any, notes: list[str]) -> tuple[str, tuple[Page, ...], tuple[Word, ...]]:
+def _read_pages(
+    pdf: Any, notes: list[str], beneath: HiddenText
+) -> tuple[str, tuple[Page, ...], tuple[Word, ...]]:
     parts: list[str] = []
     pages: list[Page] = []
     words: list[Word] = []
     drawn: list[str] = []
+    boxed: list[str] = []
     offset = 0
     for page in pdf:
         if pages:
@@ -188,34 +196,36 @@ def _read_pages(pdf: Any, notes: list[str]) -> tuple[str, tuple[Page, ...], tupl
             offset += 2
         content = read_page(page)
         look = first_look(page)
-        seen = visible_words(page, content, look)
+        sight = look_at(page, content, look)
         loose = loose_strokes(content, look)
-        _refuse_unreadable_page(content, seen, loose)
+        _refuse_unreadable_page(content, sight.reasons, loose)
         if loose > _NOTED_STROKES:
             drawn.append(str(content.number + 1))
-        parts.append(content.text)
-        end = offset + len(content.text)
+        lines = 1 + max((w.word.line for w in content.words), default=-1)
+        added = beneath.beside(content, len(content.text), lines)
+        parts.append(content.text + added.text)
+        end = offset + len(content.text) + len(added.text)
         if end > LONGEST:
             raise LimitReached(f"the PDF holds more than {LONGEST:,} characters: split it")
         pages.append(
             Page(content.number, content.width, content.height, offset, end, content.pictures)
         )
+        listed = zip(content.words, sight.reasons, strict=True)
         words.extend(
-            replace(
-                w.word,
-                start=w.word.start + offset,
-                end=w.word.end + offset,
-                hidden="" if visible else "no ink",
-            )
-            for w, visible in zip(content.words, seen, strict=True)
+            replace(word, start=word.start + offset, end=word.end + offset)
+            for word in (*(replace(w.word, hidden=why) for w, why in listed), *added.words)
         )
+        if sight.boxes:
+            boxed.append(f"page {content.number + 1}: {sight.boxes}")
         offset = end
+    if boxed:
+        notes.append(f"boxes or pictures with text under them, {', '.join(boxed)}: check {_OLD}")
     if drawn:
         notes.append(f"drawings on page {', '.join(drawn)}: check that they show no words")
     return "".join(parts), tuple(pages), tuple(words)
 
 
-def _refuse_unreadable_page(content: PageContent, seen: Sequence[bool], loose: int) -> None:
+def _refuse_unreadable_page(content: PageContent, reasons: Sequence[str], loose: int) -> None:
     number = content.number + 1
     if _unmapped_share(content) > _MOST_UNMAPPED:
         raise InputRefused(
@@ -223,7 +233,7 @@ def _refuse_unreadable_page(content: PageContent, seen: Sequence[bool], loose: i
             "be trusted; this version cannot read such pages yet: print it to a new PDF from "
             "where it was made and add that"
         )
-    shown = sum(len(w.glyphs) for w, yes in zip(content.words, seen, strict=True) if yes)
+    shown = sum(len(w.glyphs) for w, why in zip(content.words, reasons, strict=True) if not why)
     hidden = sum(len(w.glyphs) for w in content.words) - shown
     covered = _covered(content)
     if (not shown and covered > _SCAN_BARE) or (hidden > 5 * shown and covered > _SCAN_HIDDEN):
