@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -37,7 +38,8 @@ _NEAR, _ACROSS, _ALONG = 2.0, 0.5, 0.2
 # A word is explained when this share of its letters is; two readers disagree on a word when this
 # share of its letters stand where the other has other letters.
 _EXPLAINED, _OTHER = 0.7, 0.5
-_CELL = 24.0
+# Of higher letters only this much counts (points).
+_HIGHEST = 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,57 +203,68 @@ class _Known:
     """MuPDF's letters by place."""
 
     def __init__(self, content: PageContent) -> None:
-        self._cells: dict[tuple[int, int], list[tuple[Glyph, int]]] = defaultdict(list)
-        for index, word in enumerate(content.words):
-            for glyph in word.glyphs:
-                self._cells[_cell(glyph.box)].append((glyph, index))
+        self._glyphs = [(g, index) for index, word in enumerate(content.words) for g in word.glyphs]
+        self._places = places = [_place(glyph) for glyph, _ in self._glyphs]
+        self._x, self._y, self._reach_x, self._reach_y = (
+            np.array(places, dtype=float).reshape(-1, 4).T
+        )
+        self._cells: dict[tuple[str, int, int], list[int]] = defaultdict(list)
+        for number, (glyph, _) in enumerate(self._glyphs):
+            self._cells[(glyph.char, *_cell(*places[number][:2]))].append(number)
 
     def explain(self, word: str, boxes: Sequence[Box]) -> tuple[bool, frozenset[int]]:
         """Whether letters at these places are listed, and the words there that read otherwise."""
         same = 0
         other: Counter[int] = Counter()
         for char, box in zip(word, boxes, strict=True):
+            if self._stands(char, box):
+                same += 1
+                continue
             near = self._near(box)
             if any(_alike(char, glyph.char) for glyph, _ in near):
                 same += 1
             elif near:
-                other.update({_closest(box, near)})
+                other[near[0][1]] += 1
         if same >= _EXPLAINED * len(word):
             return True, frozenset()
         if other.total() >= _OTHER * len(word):
             return False, frozenset(other)
         return False, frozenset()
 
+    def _stands(self, char: str, box: Box) -> bool:
+        """Whether this very letter is listed close to ``box``."""
+        x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+        column, row = _cell(x, y)
+        for across in (column, column - 1, column + 1):
+            for down in (row, row - 1, row + 1):
+                for at in self._cells.get((char, across, down), ()):
+                    own_x, own_y, reach_x, reach_y = self._places[at]
+                    if abs(own_x - x) <= reach_x and abs(own_y - y) <= reach_y:
+                        return True
+        return False
+
     def _near(self, box: Box) -> list[tuple[Glyph, int]]:
-        column, row = _cell(box)
-        return [
-            (glyph, index)
-            for x in (column - 1, column, column + 1)
-            for y in (row - 1, row, row + 1)
-            for glyph, index in self._cells.get((x, y), ())
-            if _is_near(box, glyph)
-        ]
+        """Listed letters close to ``box`` and the indices of their words, the closest first."""
+        away_x = np.abs(self._x - (box.x0 + box.x1) / 2)
+        away_y = np.abs(self._y - (box.y0 + box.y1) / 2)
+        near = np.flatnonzero((away_x <= self._reach_x) & (away_y <= self._reach_y))
+        order = np.argsort(np.maximum(away_x, away_y)[near], kind="stable")
+        return [self._glyphs[index] for index in near[order]]
 
 
-def _closest(box: Box, near: Sequence[tuple[Glyph, int]]) -> int:
-    return min(near, key=lambda pair: max(_distances(box, pair[0].box)))[1]
+def _cell(x: float, y: float) -> tuple[int, int]:
+    return int(x // _HIGHEST), int(y // _HIGHEST)
 
 
-def _cell(box: Box) -> tuple[int, int]:
-    return int((box.x0 + box.x1) / 2 // _CELL), int((box.y0 + box.y1) / 2 // _CELL)
-
-
-def _distances(box: Box, other: Box) -> tuple[float, float]:
-    """Between the middles: sideways, and up or down."""
-    across = abs(box.x0 + box.x1 - other.x0 - other.x1) / 2
-    return across, abs(box.y0 + box.y1 - other.y0 - other.y1) / 2
-
-
-def _is_near(box: Box, glyph: Glyph) -> bool:
-    height = min(glyph.box.width if glyph.upright else glyph.box.height, _CELL)
-    x, y = _distances(box, glyph.box)
-    along, across = (y, x) if glyph.upright else (x, y)
-    return along <= _NEAR + _ALONG * height and across <= _NEAR + _ACROSS * height
+def _place(glyph: Glyph) -> tuple[float, float, float, float]:
+    """The middle of a letter, and how far from it PDFium's may be, sideways and up or down."""
+    box = glyph.box
+    height = min(box.width if glyph.upright else box.height, _HIGHEST)
+    along, across = _NEAR + _ALONG * height, _NEAR + _ACROSS * height
+    if glyph.vertical:  # MuPDF's box may stand beside the ink
+        along = across = _NEAR + max(box.width, box.height)
+    reach = (across, along) if glyph.upright else (along, across)
+    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2, *reach
 
 
 def _alike(char: str, other: str) -> bool:

@@ -2,11 +2,14 @@
 """Every way to hide a word is found with its reason, once; words beside it stay readable."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pymupdf
 import pytest
 
 from redact import ingest
+from redact.ingest.pages import read_page
+from redact.ingest.second import Comparison, SecondReader
 from redact.types import Document, Word
 
 Make = Callable[[], pymupdf.Document]
@@ -240,3 +243,27 @@ def test_hyphens_ligatures_and_doubled_words_are_listed_once() -> None:
     writer.append((50, 300), "o\ufb03ce \u0141\u00f3d\u017a nai\u0308ve", font=font)
     writer.write_text(page)
     assert not any(word.hidden for word in read(pdf).words)
+
+
+def test_words_read_otherwise_by_a_second_reader_are_told(letter: Make) -> None:
+    pdf = letter()
+    write(pdf)
+    data = pdf.tobytes()
+    with SecondReader(data) as second, pymupdf.open("pdf", data) as same:
+        content = read_page(same[0])
+        assert second.compare(content) == Comparison()
+        lied = replace(
+            content,
+            text=content.text.replace(SECRET, "Wilbrtixe"),
+            words=tuple(
+                replace(w, glyphs=tuple(replace(g, char="x") for g in w.glyphs))
+                if content.text[w.word.start : w.word.end] == SECRET
+                else w
+                for w in content.words
+            ),
+        )
+        told = second.compare(lied)
+    assert [word.text for word in told.unlisted] == [SECRET]
+    (index,) = told.disagreements
+    word = content.words[index].word
+    assert content.text[word.start : word.end] == SECRET
