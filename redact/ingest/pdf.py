@@ -31,6 +31,7 @@ import pypdfium2
 from redact.errors import InputRefused, LimitReached
 from redact.ingest.hidden import HiddenText, click_texts
 from redact.ingest.inside import inner_files, refuse_text_in_paint
+from redact.ingest.layers import settle_layers
 from redact.ingest.pages import PageContent, PageWord, read_page
 from redact.ingest.parts import PartList
 from redact.ingest.reading import Part, Reading
@@ -175,6 +176,7 @@ def _baked(pdf: Any) -> bytes:
     """The PDF as it prints, without inner files and encryption; the same bytes each time."""
     for index in reversed(range(pdf.embfile_count())):
         pdf.embfile_del(index)
+    settle_layers(pdf)
     pdf.bake(annots=True, widgets=True)
     return bytes(
         pdf.tobytes(garbage=3, deflate=True, no_new_id=True, encryption=pymupdf.PDF_ENCRYPT_NONE)

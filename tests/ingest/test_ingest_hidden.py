@@ -267,3 +267,13 @@ def test_words_read_otherwise_by_a_second_reader_are_told(letter: Make) -> None:
     (index,) = told.disagreements
     word = content.words[index].word
     assert content.text[word.start : word.end] == SECRET
+
+
+@pytest.mark.parametrize(
+    ("policy", "shown"), [("AllOn", False), ("AnyOn", True), ("AllOff", False), ("AnyOff", True)]
+)
+def test_memberships_of_layers_follow_their_policy(letter: Make, policy: str, shown: bool) -> None:
+    pdf = letter()
+    layers = [pdf.add_ocg("on", on=True), pdf.add_ocg("off", on=False)]
+    write(pdf, oc=pdf.set_ocmd(ocgs=layers, policy=policy))
+    assert [word.hidden for word in found(read(pdf))] == ["" if shown else "layer off"]
