@@ -31,7 +31,9 @@ class SetLines:
     def __init__(
         self, document: Document, as_set: Document, redactions: Sequence[Redaction]
     ) -> None:
-        wide = {redaction.page for redaction in redactions if redaction.width != "exact"}
+        wide = {
+            redaction.page for redaction in redactions if redaction.width not in ("exact", "area")
+        }
         self._digital = {page.number for page in document.pages if page.source == "text"} & wide
         self._left: dict[int, list[Box]] = defaultdict(list)
         self._standing: dict[int, list[Standing]] = {}

@@ -32,7 +32,7 @@ def changed(
             return (_leak(-1, None, "the document as set is not the document"),)
         if list(map(_part, document.words)) != list(map(_part, as_set.words)):
             return (_leak(-1, None, "the document as set has not the same words"),)
-    elif all(redaction.width == "exact" for redaction in redactions):
+    elif all(redaction.width in ("exact", "area") for redaction in redactions):
         return ()
     return tuple(_faults(document, as_set, redactions))
 
@@ -122,7 +122,7 @@ def _under_boxes(
 
     An area that is as it was drawn takes the words in it, where they have not moved.
     """
-    areas = [box.box for box in boxes if box.width == "exact"]
+    areas = [box.box for box in boxes if box.width in ("exact", "area")]
     sides = sides_of([word.new for word in words])
     moved = np.array([word.moved for word in words], dtype=np.bool_)
     for redaction in boxes:
@@ -130,7 +130,7 @@ def _under_boxes(
         wide = np.minimum(sides[:, 2], box.x1) - np.maximum(sides[:, 0], box.x0)
         high = np.minimum(sides[:, 3], box.y1) - np.maximum(sides[:, 1], box.y0)
         meets = (wide > _TOUCH) & (high > _TOUCH)
-        if redaction.width == "exact":
+        if redaction.width in ("exact", "area"):
             meets &= moved
         for index in np.flatnonzero(meets).tolist():
             word = words[index]

@@ -7,8 +7,8 @@ and form fields are baked into the pages; files inside become parts. What cannot
 trusted is refused: passwords, broken files, XFA forms, portfolios, and where there is no OCR scans
 and fonts without a Unicode map. What only OCR can read is read by OCR (``sight.py``).
 
-It does not read text outside the CropBox, layers that are off, or the text of notes that only open
-on a click.
+Text that is in the file but not on its pages (beside them, clipped, in layers that are off, in
+notes that open on a click) is listed as hidden words.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ import pymupdf
 
 from redact import ocr
 from redact.errors import InputRefused, LimitReached
+from redact.ingest.hidden import HiddenText, click_texts
 from redact.ingest.inside import inner_files, refuse_text_in_paint
+from redact.ingest.layers import settle_layers
 from redact.ingest.opening import opened
 from redact.ingest.parts import PartList
 from redact.ingest.reading import Part, Reading
@@ -40,10 +42,11 @@ def read_pdf(data: bytes) -> Reading:
     with opened(data) as pdf:
         notes = _notes_on(pdf)
         parts = _embedded(pdf, data)
+        clicked = click_texts(pdf)
         rendition = _baked(pdf)
-    sight = Sight(painted=_paints_text(rendition))
-    with opened(rendition) as pdf:
-        text, pages, words = _read_pages(pdf, sight, notes)
+    painted = _paints_text(rendition)
+    with opened(rendition) as pdf, HiddenText(rendition, clicked) as beneath:
+        text, pages, words = _read_pages(pdf, Sight(beneath, painted=painted), notes)
     notes.extend(_notes_on_words(pages, words))
     if "error" in pymupdf.TOOLS.mupdf_warnings():
         notes.append("parts of the file are damaged: compare its pages with the original")
@@ -101,6 +104,7 @@ def _baked(pdf: Any) -> bytes:
     """The PDF as it prints, without inner files and encryption; the same bytes each time."""
     for index in reversed(range(pdf.embfile_count())):
         pdf.embfile_del(index)
+    settle_layers(pdf)
     pdf.bake(annots=True, widgets=True)
     return bytes(
         pdf.tobytes(garbage=3, deflate=True, no_new_id=True, encryption=pymupdf.PDF_ENCRYPT_NONE)
@@ -114,6 +118,7 @@ def _read_pages(
     pages: list[Page] = []
     words: list[Word] = []
     drawn: list[str] = []
+    boxed: list[str] = []
     unread = offset = 0
     for page in pdf:
         if pages:
@@ -132,8 +137,16 @@ def _read_pages(
         )
         offset = end
         unread += sheet.unread
+        if sheet.boxes:
+            boxed.append(f"{sheet.number + 1} ({sheet.boxes})")
         if sheet.drawn:
             drawn.append(str(sheet.number + 1))
+    if boxed:
+        where = ", ".join(boxed)
+        notes.append(
+            f"boxes or pictures with words under them on page {where}: an earlier redaction may "
+            "have left its words in the file"
+        )
     if drawn:
         notes.append(f"drawings on page {', '.join(drawn)}: check that they show no words")
     if unread:

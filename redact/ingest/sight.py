@@ -7,15 +7,17 @@ of each word says how sure it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from redact import ocr
+from redact.ingest.hidden import HiddenText
 from redact.ingest.need import Need, need_of, refuse_without_ocr, untrusted_words, with_scans
-from redact.ingest.pages import read_page
+from redact.ingest.pages import PageContent, read_page
 from redact.ingest.recognise import ReadWord, Recogniser
+from redact.ingest.second import Comparison
 from redact.ingest.union import NOT_TRUSTED, PageText, union
-from redact.ingest.visible import first_look, visible_words
+from redact.ingest.visible import first_look, look_at
 from redact.types import Picture
 
 
@@ -24,7 +26,8 @@ class Sheet:
     """A page as read: size in points, text and words, its pictures.
 
     ``drawn`` is set when it shows much that is neither text nor picture, and nothing read it;
-    ``unread`` when it has pictures that nothing read.
+    ``unread`` when it has pictures that nothing read. ``boxes`` counts what was drawn over words:
+    perhaps earlier redactions.
     """
 
     number: int
@@ -34,12 +37,17 @@ class Sheet:
     pictures: tuple[Picture, ...]
     drawn: bool
     unread: bool
+    boxes: int
 
 
 class Sight:
-    """Reads the pages of one document. ``painted``: text stands in its patterns or letters."""
+    """Reads the pages of one document. ``painted``: text stands in its patterns or letters.
 
-    def __init__(self, *, painted: bool) -> None:
+    ``beneath`` adds what is in the file and not on its pages.
+    """
+
+    def __init__(self, beneath: HiddenText, *, painted: bool) -> None:
+        self._beneath = beneath
         self._painted = painted
         self._recogniser = Recogniser() if ocr.engine() else None
 
@@ -47,26 +55,37 @@ class Sight:
         """Read a PyMuPDF page; InputRefused when only OCR could and there is none."""
         content = read_page(page)
         look = first_look(page)
-        seen = visible_words(page, content, look)
-        untrusted = untrusted_words(content)
-        need = need_of(content, seen, untrusted, look)
+        seen = look_at(page, content, look)
+        differ = self._beneath.compared(content)
+        untrusted = [
+            doubted or index in differ.disagreements
+            for index, doubted in enumerate(untrusted_words(content))
+        ]
+        need = need_of(content, [not why for why in seen.reasons], untrusted, look)
         if self._recogniser is None:
             refuse_without_ocr(need, content.number)
-        behind = "scan layer" if need.scan else "no ink"
         hidden = [
-            behind if not visible else NOT_TRUSTED if doubted else ""
-            for visible, doubted in zip(seen, untrusted, strict=True)
+            ("scan layer" if need.scan else why) if why else NOT_TRUSTED if doubted else ""
+            for why, doubted in zip(seen.reasons, untrusted, strict=True)
         ]
+        said = union(content, hidden, self._recognised(page, need))
         blind = self._recogniser is None
         return Sheet(
             content.number,
             content.width,
             content.height,
-            union(content, hidden, self._recognised(page, need)),
+            self._with_hidden(said, content, differ),
             with_scans(content, need),
             blind and need.drawn,
             blind and bool(content.pictures),
+            seen.boxes,
         )
+
+    def _with_hidden(self, said: PageText, content: PageContent, differ: Comparison) -> PageText:
+        """The page's text, and after it what is in the file and not on the page."""
+        line = 1 + max((word.line for word in said.words), default=-1)
+        added = self._beneath.beside(content, differ, len(said.text), line)
+        return replace(said, text=said.text + added.text, words=said.words + added.words)
 
     def _recognised(self, page: Any, need: Need) -> list[ReadWord]:
         if self._recogniser is None:

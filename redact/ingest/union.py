@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from redact.ingest.pages import PageContent
+from redact.ingest.pages import PageContent, PageWord
 from redact.ingest.recognise import ReadWord
 from redact.text import fold
 from redact.types import Box, Word
@@ -69,8 +69,15 @@ def union(content: PageContent, hidden: Sequence[str], read: Sequence[ReadWord])
 
 
 def _doubted(content: PageContent, hidden: Sequence[str], read: Sequence[ReadWord]) -> list[str]:
-    """The reasons, and a new one for each word at whose place OCR surely reads another."""
+    """The reasons as OCR leaves them.
+
+    A word at whose place OCR surely reads another is not trusted; one that was not, and that OCR
+    reads just so, is.
+    """
     reasons = list(hidden)
+    for index, own in enumerate(content.words):
+        if reasons[index] == NOT_TRUSTED and _confirmed(own, read):
+            reasons[index] = ""
     sure = [word for word in read if word.confidence >= _SURE and len(word.text) >= _LONG]
     for index, own in enumerate(content.words):
         if reasons[index]:
@@ -84,6 +91,20 @@ def _doubted(content: PageContent, hidden: Sequence[str], read: Sequence[ReadWor
         ):
             reasons[index] = NOT_TRUSTED
     return reasons
+
+
+def _confirmed(own: PageWord, read: Sequence[ReadWord]) -> bool:
+    """Whether OCR reads the very letters of a word at its place."""
+    claimed = _letters("".join(glyph.char for glyph in own.glyphs))
+    return bool(claimed) and any(
+        _letters(word.text) == claimed and _share(word.box, own.word.box) > _SAME_PLACE
+        for word in read
+        if not word.guess
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def _share(box: Box, other: Box) -> float:

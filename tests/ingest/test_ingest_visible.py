@@ -103,13 +103,6 @@ def test_hidden_words_are_marked_and_kept(
     assert words["Oduya"] and words["01632"]
 
 
-def test_words_beside_the_page_never_enter(letter: Make) -> None:
-    pdf = letter()
-    pdf[0].insert_text((430, 420), "Secretword")
-    pdf[0].insert_text((50, -30), "Secretword")
-    assert "Secretword" not in seen(ingest.read(pdf.tobytes(), "a.pdf").document)
-
-
 def test_a_busy_picture_drawn_later_hides_and_one_drawn_first_does_not(
     letter: Make, busy_png: bytes
 ) -> None:
@@ -294,13 +287,3 @@ def test_words_drawn_as_shapes_beside_text_are_noted_and_tables_are_not(letter: 
 def svg_of(pdf: pymupdf.Document) -> bytes:
     """The first page with its letters turned into shapes."""
     return pdf[0].get_svg_image(text_as_path=True).encode()
-
-
-def test_clipped_away_words_never_enter(letter: Make) -> None:
-    pdf = letter()
-    page = pdf[0]
-    xref = page.get_contents()[0]
-    clipped = b"q 0 0 10 10 re W n BT /helv 12 Tf 50 175 Td (Secretword) Tj ET Q\n"
-    pdf.update_stream(xref, pdf.xref_stream(xref) + clipped)
-    words = seen(ingest.read(pdf.tobytes(), "a.pdf").document)
-    assert "Secretword" not in words and words["Oduya"]

@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.adversarial import driver, mutants, vectors
 from redact import gate
+from tests.adversarial import driver, mutants, vectors
 from tests.bench import case, desk
 from tests.gate.clean import tried
 from tests.gate.conftest import FIRST, SECOND, letter
