@@ -46,7 +46,8 @@ class Outcome:
     ``redactions`` are the boxes on the released pages. ``released`` is the gated PDF and ``twin``
     its text, both present exactly when the status is released. ``findings`` is the file that
     ``records.findings_lines`` made, ``marked_up`` the internal PDF, ``pictures`` its pages in
-    order. ``notes`` are sentences for the officer.
+    order. ``notes`` are sentences for the officer. ``unseen`` are the numbers of its scanned pages
+    on which nobody has looked for handwriting.
     """
 
     source: Source
@@ -58,6 +59,7 @@ class Outcome:
     marked_up: Path | None = None
     pictures: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
+    unseen: tuple[int, ...] = ()
 
     @property
     def number(self) -> str:

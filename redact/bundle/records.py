@@ -11,9 +11,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from redact.bundle.outcome import Outcome
 from redact.text import TextMap
 from redact.types import Box, Decision, Document, Finding, Verdict
 
+HANDWRITING = "HANDWRITING"  # no label of a finding: nothing finds it
 TO_DECIDE = ("source", "page", "label", "score", "text", "why", "finding")
 
 _FINDING = (
@@ -71,6 +73,16 @@ def to_decide(lines: bytes, source: str) -> list[tuple[str, ...]]:
         )
         for row in _rows(lines)
         if row["verdict"] == Verdict.REFER.value
+    ]
+
+
+def to_look_at(outcome: Outcome) -> list[tuple[str, ...]]:
+    """The rows of ``to-decide.csv`` for scanned pages, which are to be marked, not decided."""
+    why = "a scanned page: look for signatures and handwriting, then mark it"
+    source, number = outcome.source.path, outcome.number
+    return [
+        (source, str(page + 1), HANDWRITING, "", "", why, f"{number}#page={page}")
+        for page in outcome.unseen
     ]
 
 

@@ -113,7 +113,7 @@ def _attention(outcomes: Sequence[Outcome], referred: Mapping[int, int]) -> str:
     return (
         '<section aria-labelledby="attention"><h2 id="attention">Needs a person</h2>\n'
         f'<ul class="attention">{"".join(rows)}</ul>\n'
-        '<p>What was referred is listed in <a href="to-decide.csv">to-decide.csv</a>.</p>'
+        '<p>All that is to do is listed in <a href="to-decide.csv">to-decide.csv</a>.</p>'
         "</section>\n"
     )
 
@@ -124,6 +124,9 @@ def _concerns(outcome: Outcome, referred: Mapping[int, int]) -> Iterator[str]:
         yield f"{STATUS[outcome.source.status].lower()}{reason}"
     if referred.get(outcome.source.order):
         yield count(referred[outcome.source.order], "finding", "findings") + " to decide"
+    if outcome.unseen:
+        pages = count(len(outcome.unseen), "scanned page", "scanned pages")
+        yield f"{pages} to look at for signatures and handwriting"
 
 
 def _link(outcome: Outcome) -> str:

@@ -18,7 +18,7 @@ from redact.bundle.ledger import ledger
 from redact.bundle.manifest import NAME as MANIFEST
 from redact.bundle.manifest import FileRecord, manifest
 from redact.bundle.outcome import BundleInfo, Outcome, in_order
-from redact.bundle.records import TO_DECIDE, csv_rows, to_decide, with_source
+from redact.bundle.records import TO_DECIDE, csv_rows, to_decide, to_look_at, with_source
 from redact.bundle.report import marked_up_name, picture_name, report_html
 from redact.bundle.schedule import TITLE as SCHEDULE
 from redact.bundle.schedule import schedule_csv, schedule_html
@@ -149,6 +149,7 @@ def _write_findings(folder: Path, outcomes: Sequence[Outcome]) -> dict[int, int]
         referred_here = to_decide(_found(outcome), outcome.source.path)
         referred[outcome.source.order] = len(referred_here)
         rows.extend(referred_here)
+        rows.extend(to_look_at(outcome))
     table = csv_rows(rows).encode(errors="backslashreplace")
     disk.write_file(folder / "to-decide.csv", table)
     return referred

@@ -20,8 +20,8 @@ from redact.review import CaseStore, policy_actor
 from redact.review.audit import AuditEvent, Entry
 from redact.review.store import Read
 from redact.run import stages
-from redact.run.case import Work
 from redact.run.setup import Setup
+from redact.run.work import Work
 from redact.types import Decision, Finding, Source, Status
 
 _AGAIN = (Status.REFUSED, Status.FAILED)  # what may have become readable since
@@ -64,7 +64,7 @@ def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register
         if "judge" in work.folders:
             judged[work.source.document].append(work)
     for document, alike in judged.items():
-        read = Read(alike[0].reader, alike[0].characters, alike[0].places)
+        read = Read(alike[0].reader, alike[0].characters, alike[0].places, alike[0].scans)
         if readings.get(document) != read:
             with store.change() as change:
                 change.put_document(document, read)

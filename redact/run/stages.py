@@ -19,7 +19,7 @@ from redact.burn import Note, burn, mark_up, page_pictures, set_lines
 from redact.detect import Detector, propagate
 from redact.errors import InputRefused
 from redact.gate import check
-from redact.review import propose, public_label, settle
+from redact.review import propose, public_label, scans_of, settle
 from redact.run.cache import Cache, write_once
 from redact.run.setup import Setup
 from redact.text import TextMap
@@ -61,6 +61,7 @@ def read(case: str, key: str, sha256: str, name: str) -> None:
         summary = {
             "pages": [[p.start, p.end, p.width, p.height] for p in reading.document.pages],
             "characters": len(reading.document.text),
+            "scans": scans_of(reading.document),
             "notes": list(reading.document.notes),
             "reader": reading.document.reader,
             "media_type": _MEDIA_TYPES[reading.document.reader.split(".")[0]],

@@ -18,6 +18,7 @@ from redact.law.clock import due, working_days_left
 from redact.review import CaseStore, Snapshot, State
 from redact.review.acts import MarkKind
 from redact.review.burning import boxed
+from redact.review.looking import to_look_at
 from redact.review.places import Placed
 from redact.review.readiness import Block, blocks
 from redact.review.roles import roles_of
@@ -25,9 +26,10 @@ from redact.review.second import second_reading
 from redact.review.standing import POLICY, Standing
 from redact.review.store import Held
 from redact.review.targets import pages_of
-from redact.run.case import STAGES, Case, Reporter, Work
+from redact.run.case import STAGES, Case, Reporter
 from redact.run.casework import read_again, setup_of
 from redact.run.places import reference_of
+from redact.run.work import Work
 from redact.run.workers import Pool
 from redact.text import Skeleton
 from redact.types import Decision, Document, Entity
@@ -54,6 +56,7 @@ def status(folder: Path, today: date) -> dict[str, Any]:
         "findings": _counts(snapshot),
         "kept_readable_by_policy": _by_policy(snapshot),
         "pages": _pages(snapshot),
+        "handwriting": _handwriting(snapshot),
         "second_reading": {
             "always": len(reading.always),
             "sample": len(reading.sample),
@@ -145,6 +148,13 @@ def _pages(snapshot: Snapshot) -> dict[str, int]:
     pages = {page for document in snapshot.live for page in pages_of(snapshot, document)}
     read = {mark.target for mark in snapshot.marks if mark.kind is MarkKind.PAGE_READ}
     return {"all": len(pages), "read": len(pages & read)}
+
+
+def _handwriting(snapshot: Snapshot) -> dict[str, Any]:
+    """The scanned pages of what would go out, and those to look at still, as targets."""
+    scans = sum(len(snapshot.documents[d].scans) for d in snapshot.live if d in snapshot.documents)
+    left = to_look_at(snapshot)
+    return {"scans": scans, "looked_at": scans - len(left), "to_look_at": list(left)}
 
 
 def _sources(snapshot: Snapshot) -> Iterator[dict[str, Any]]:

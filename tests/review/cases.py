@@ -60,6 +60,7 @@ class MadeCase:
         self.store = CaseStore.open(folder)
         self.texts: dict[int, str] = {}
         self.readers: dict[int, str] = {}
+        self.scans: dict[int, tuple[int, ...]] = {}
         self._sources: list[Source] = []
         with self.store.change() as change:
             change.set("setup", "setup of the test")
@@ -77,11 +78,18 @@ class MadeCase:
     # Filling ------------------------------------------------------------------------------------
 
     def add(
-        self, text: str, *seen: Seen, item: str = "documents", parent: int = 0, status: str = ""
+        self,
+        text: str,
+        *seen: Seen,
+        item: str = "documents",
+        parent: int = 0,
+        status: str = "",
+        scan: bool = False,
     ) -> int:
         """One more document with what is found in it; its number. A ``status`` says it was not
-        read."""
+        read, ``scan`` that its one page is a scan."""
         number = len(self._sources) + 1
+        self.scans[number] = (0,) if scan else ()
         inside = self._sources[parent - 1].path if parent else ""
         path = f"{inside}!/{number}.pdf" if parent else f"{number}.pdf"
         sha = "" if status else hashlib.sha256(f"{number} {text}".encode()).hexdigest()
@@ -109,7 +117,8 @@ class MadeCase:
             findings = [self.finding(number, each) for each in seen]
             with self.store.change() as change:
                 length = len(self.texts[number])
-                read = Read(self.readers[number], length, ((0, length, WIDTH, HEIGHT),))
+                pages = ((0, length, WIDTH, HEIGHT),)
+                read = Read(self.readers[number], length, pages, self.scans.get(number, ()))
                 change.put_document(self.sha(number), read)
                 change.put_findings(
                     self.sha(number),
