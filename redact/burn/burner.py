@@ -19,9 +19,9 @@ import numpy as np
 import pymupdf
 
 from redact.burn.encode import Encoded, encode_colour, encode_gray
+from redact.burn.ground import Ground
 from redact.burn.ink import wipe_slivers
 from redact.burn.labels import box_picture
-from redact.burn.letters import Letters
 from redact.burn.mover import Reset, by_page, reset_lines, resets
 from redact.burn.raster import Grid, PagePainter, Pixels, opened
 from redact.burn.surviving import PageSplit, split
@@ -66,7 +66,9 @@ def burn(
             if off > _SAME_SIZE:
                 raise RedactError(f"page {known.number + 1} of the rendition has another size")
             here = words.get(known.number, ())
-            lines = resets(document, shown, known, here, part.redactions, partial(Letters, page))
+            lines = resets(
+                document, shown, known, here, part.redactions, partial(Ground, page, dpi)
+            )
             picture = _picture(painter, part, origin, lines)
             pages.append(
                 BurntPage(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -24,6 +24,7 @@ _EDGE = 14.0  # points at the page's edge that stay free
 _BESIDE = 6.0  # points kept free before the next cell
 _ALIGNED = 1.0  # points by which the edges of lines of one column may differ
 _CENTRED = 3.0
+_RULE = 2.0  # points kept free beside a rule
 _STRETCHED = 0.002  # of the line's height: blank between letters that is no kerning
 _FEW = 6  # letters' gaps that do not show whether a line is stretched
 
@@ -32,10 +33,10 @@ _FEW = 6  # letters' gaps that do not show whether a line is stretched
 class Cell:
     """Words of one line, from left to right; ``box`` is around them, ``band`` its top and bottom.
 
-    ``limit`` is how far to the right it may reach, ``column`` where the longest other line ends
-    that begins at the same place (0: there is none). ``plain`` tells that it can be set anew as far
-    as its geometry goes: from left to right, each letter's place known, its start not following
-    from its length.
+    ``first`` and ``limit`` are how far to the left and to the right it may reach, ``column`` where
+    the longest other line ends that begins at the same place (0: there is none). ``free`` tells
+    that its start does not follow from its length, ``plain`` that it can be set anew as far as its
+    geometry goes: free, from left to right, each letter's place known.
     """
 
     page: int
@@ -43,17 +44,16 @@ class Cell:
     words: tuple[Word, ...]
     box: Box
     band: tuple[float, float]
+    first: float
     limit: float
     column: float
+    free: bool
     plain: bool
 
     @property
-    def start(self) -> int:
-        return min(word.start for word in self.words)
-
-    @property
-    def end(self) -> int:
-        return max(word.end for word in self.words)
+    def rows(self) -> tuple[float, float]:
+        """Top and bottom of its boxes: as high as its letters, but never into another line."""
+        return max(self.box.y0, self.band[0]), min(self.box.y1, self.band[1])
 
 
 def cells_of(text: str, page: Page, words: Sequence[Word], taken: Taken) -> tuple[Cell, ...]:
@@ -66,7 +66,7 @@ def cells_of(text: str, page: Page, words: Sequence[Word], taken: Taken) -> tupl
         if word.visible:
             lines[word.line].append(word)
     runs = [(line, run) for line, words in lines.items() for run in _runs(words)]
-    boxes = [_around(run) for _, run in runs]
+    boxes = [around(run) for _, run in runs]
     return tuple(
         _cell(text, page, line, run, index, boxes)
         for index, (line, run) in enumerate(runs)
@@ -74,9 +74,26 @@ def cells_of(text: str, page: Page, words: Sequence[Word], taken: Taken) -> tupl
     )
 
 
+def cut_at(cell: Cell, rules: Sequence[float]) -> tuple[Cell, ...]:
+    """``cell`` cut where upright rules stand between its words, none reaching over a rule."""
+    parts: list[Cell] = []
+    edges = [0.0, *sorted(rules), cell.limit + 2 * _RULE]
+    for left, right in pairwise(edges):
+        words = tuple(word for word in cell.words if left <= word.box.x0 < right)
+        if words:
+            box = around(words)
+            limit = max(box.x1, min(cell.limit, right - _RULE))
+            first = min(box.x0, max(cell.first, left + _RULE))
+            column = cell.column if box.x0 == cell.box.x0 and cell.column <= limit else limit
+            parts.append(
+                replace(cell, words=words, box=box, first=first, limit=limit, column=column)
+            )
+    return tuple(parts)
+
+
 def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
     """``words`` of one line cut at wide gaps; a line that is not level is one run."""
-    if not _is_level(_around(words), words):
+    if not _is_level(around(words), words):
         yield list(words)
         return
     ordered = sorted(words, key=lambda word: word.box.x0)
@@ -95,7 +112,8 @@ def _is_level(around: Box, words: Sequence[Word]) -> bool:
     return around.height < 1.8 * max(min(word.box.height, word.box.width * 4) for word in words)
 
 
-def _around(words: Sequence[Word]) -> Box:
+def around(words: Sequence[Word]) -> Box:
+    """One box around ``words``."""
     box = words[0].box
     for word in words[1:]:
         box = box.union(word.box)
@@ -108,20 +126,25 @@ def _cell(
     box = boxes[index]
     others = [other for at, other in enumerate(boxes) if at != index]
     top, bottom = _band(box, others)
-    limit = page.width - _EDGE
-    for other in others:
-        if other.x0 >= box.x1 - _ALIGNED and other.y0 < bottom and other.y1 > top:
-            limit = min(limit, other.x0 - _BESIDE)
+    first, limit = _room(box, [o for o in others if o.y0 < bottom and o.y1 > top], page)
     column = max((o.x1 for o in others if abs(o.x0 - box.x0) <= _CENTRED), default=0.0)
-    plain = (
-        _is_level(box, run)
-        and _runs_on(text, run)
-        and not _is_stretched(run)
-        and _starts_freely(box, others, page)
-    )
+    free = _starts_freely(box, others, page)
+    plain = free and _is_level(box, run) and _runs_on(text, run) and not _is_stretched(run)
+    if not free:  # then nor must its end be where its words end
+        first = max(first, min(other.x0 for other in others)) if others else first
+        column = max((other.x1 for other in others), default=0.0)
     return Cell(
-        page.number, line, tuple(run), box, (top, bottom), max(limit, box.x1), column, plain
+        page.number, line, tuple(run), box, (top, bottom), first, limit, column, free, plain
     )
+
+
+def _room(box: Box, beside: Sequence[Box], page: Page) -> tuple[float, float]:
+    """How far to the left and to the right the page is free of other words."""
+    left = max((o.x1 + _BESIDE for o in beside if o.x1 <= box.x0 + _ALIGNED), default=_EDGE)
+    right = min(
+        (o.x0 - _BESIDE for o in beside if o.x0 >= box.x1 - _ALIGNED), default=page.width - _EDGE
+    )
+    return min(left, box.x0), max(right, box.x1)
 
 
 def _band(box: Box, others: Sequence[Box]) -> tuple[float, float]:

@@ -13,22 +13,30 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from redact.burn.ground import Ground
 from redact.burn.letters import Letters
-from redact.burn.lines import Cell, cells_of
+from redact.burn.lines import Cell
 from redact.burn.raster import PagePainter, Pixels
 from redact.types import Box, Document, Page, Redaction, Word
 
+_FAINT = 12  # of 255: less than this away from the paper's colour is paper
 _LEAN = 0.12  # of the line's height: how far letters may reach out of their places
-_SAME = 0.0005  # points: less than this is no move
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Letters that stay together: where they stand (with what reaches out), and how far they go."""
+    """Letters that stay together: where they stand (with what reaches out), and how far they go.
+
+    ``joined_left`` and ``joined_right`` tell that a withheld letter stands against them there,
+    whose ink may reach over.
+    """
 
     source: Box
     shift: float
+    joined_left: bool
+    joined_right: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ def resets(
     page: Page,
     words: Sequence[tuple[Word, Word]],
     redactions: Sequence[Redaction],
-    letters: Callable[[], Letters],
+    ground: Callable[[], Ground],
 ) -> tuple[Reset, ...]:
     """The cells of a page that were set anew; ``words`` are (as read, as set)."""
     taken = {
@@ -58,15 +66,19 @@ def resets(
     if as_set is document or not taken:
         return ()
     now = {word.start: new for word, new in words}
-    cells = cells_of(
+    if all(word == new for word, new in words):
+        return ()
+    look = ground()
+    cells = look.cells(
         document.text,
         page,
         [word for word, _ in words],
         lambda start, end: any(offset in taken for offset in range(start, end)),
     )
     anew = [cell for cell in cells if any(now[word.start] != word for word in cell.words)]
-    exact = letters() if anew else None
-    return tuple(Reset(_grown(cell), tuple(_moves(cell, now, taken, exact))) for cell in anew)
+    return tuple(
+        Reset(_grown(cell), tuple(_moves(cell, now, taken, look.letters))) for cell in anew
+    )
 
 
 def _grown(cell: Cell) -> Box:
@@ -74,32 +86,31 @@ def _grown(cell: Cell) -> Box:
     return Box(cell.box.x0 - lean, cell.band[0], cell.box.x1 + lean, cell.band[1])
 
 
-def _moves(
-    cell: Cell, now: dict[int, Word], taken: set[int], letters: Letters | None
-) -> Iterator[Move]:
+def _moves(cell: Cell, now: dict[int, Word], taken: set[int], letters: Letters) -> Iterator[Move]:
     lean = _LEAN * cell.box.height
-    runs = [run for word in cell.words for run in _kept(word, now[word.start], taken)]
-    edges = [(glyph.x0, glyph.x1) for word in cell.words for glyph in word.glyphs]
-    for old, new in runs:
-        x0, x1 = old[0].x0, max(glyph.x1 for glyph in old)
-        before = max((e for _, e in edges if e <= x0 + _SAME), default=x0 - 2 * lean)
-        after = min((e for e, _ in edges if e >= x1 - _SAME), default=x1 + 2 * lean)
-        left, right = min(lean, max(0.0, x0 - before) / 2), min(lean, max(0.0, after - x1) / 2)
-        first = letters.exact(old[:1])[0] if letters else old[0]
-        shift = new[0].x0 - first.x0
-        yield Move(Box(x0 - left, cell.band[0], x1 + right, cell.band[1]), shift)
+    befores = (None, *cell.words[:-1])
+    afters = (*cell.words[1:], None)
+    for before, word, after in zip(befores, cell.words, afters, strict=True):
+        blank_left = min(lean, (word.box.x0 - before.box.x1) / 2) if before else lean
+        blank_right = min(lean, (after.box.x0 - word.box.x1) / 2) if after else lean
+        for first, last in _kept(word, taken):
+            old = word.glyphs[first:last]
+            shift = now[word.start].glyphs[first].x0 - letters.exact(old[:1])[0].x0
+            joined = (first > 0, last < len(word.glyphs))
+            left = 0.0 if joined[0] else blank_left
+            right = 0.0 if joined[1] else blank_right
+            x0, x1 = old[0].x0 - left, max(glyph.x1 for glyph in old) + right
+            yield Move(Box(x0, cell.band[0], x1, cell.band[1]), shift, *joined)
 
 
-def _kept(
-    word: Word, new: Word, taken: set[int]
-) -> Iterator[tuple[tuple[Box, ...], tuple[Box, ...]]]:
-    """The runs of a word's letters that stay, as read and as set."""
+def _kept(word: Word, taken: set[int]) -> Iterator[tuple[int, int]]:
+    """The runs of a word's letters that stay: first letter, and the one after the last."""
     first = -1
     for at in range(len(word.glyphs) + 1):
         if at < len(word.glyphs) and word.start + at not in taken:
             first = at if first < 0 else first
         elif first >= 0:
-            yield word.glyphs[first:at], new.glyphs[first:at]
+            yield first, at
             first = -1
 
 
@@ -118,7 +129,35 @@ def reset_lines(pixels: Pixels, painter: PagePainter, lines: Sequence[Reset]) ->
         region[:] = paper
         for move in line.moves:
             drawn, left, top = painter.moved(move.source, move.shift, colour=colour)
+            _part(drawn, paper, move)
             _paste(pixels, drawn, left, top, y0, y1)
+
+
+def _part(drawn: Pixels, paper: NDArray[np.uint8], move: Move) -> None:
+    """Wipe ink that reaches in from withheld letters: what hangs on the edge they stand at."""
+    ink = (np.abs(drawn.astype(np.int16) - paper) > _FAINT).any(axis=2)
+    reached = np.zeros_like(ink)
+    if move.joined_left:
+        reached[:, :1] = ink[:, :1]
+    if move.joined_right:
+        reached[:, -1:] = ink[:, -1:]
+    while reached.any():
+        more = _spread(reached) & ink
+        if (more == reached).all():
+            break
+        reached = more
+    drawn[_spread(reached)] = paper
+
+
+def _spread(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """``mask`` and all pixels that touch it."""
+    grown = mask.copy()
+    grown[1:] |= mask[:-1]
+    grown[:-1] |= mask[1:]
+    wide = grown.copy()
+    wide[:, 1:] |= grown[:, :-1]
+    wide[:, :-1] |= grown[:, 1:]
+    return wide
 
 
 def _paste(pixels: Pixels, drawn: Pixels, left: int, top: int, first: int, last: int) -> None:

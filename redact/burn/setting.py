@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from redact.burn.ground import Ground
-from redact.burn.lines import Cell, cells_of
+from redact.burn.lines import Cell
 from redact.burn.placing import STEP, Placed, Unit, place, stepped, units_of
 from redact.burn.raster import opened
 from redact.text import merge_spans
@@ -63,10 +63,9 @@ def set_lines(
     moved: _Glyphs = {}
     with opened(rendition) as pdf:
         for number in sorted(by_page):
-            ground = Ground(pdf[number], dpi) if width == "step" else None
-            setting = _set_page(
-                document, document.pages[number], words[number], by_page[number], label_of, ground
-            )
+            ground = Ground(pdf[number], dpi)
+            given = _Given(document.text, document.pages[number], words[number], by_page[number])
+            setting = _set_page(given, label_of, ground, anew=width == "step")
             boxes += setting.boxes
             moved |= setting.moved
     if not moved:
@@ -75,23 +74,27 @@ def set_lines(
     return replace(document, words=shifted), tuple(boxes)
 
 
-def _set_page(
-    document: Document,
-    page: Page,
-    words: Sequence[Word],
-    redactions: Sequence[Redaction],
-    label_of: LabelOf,
-    ground: Ground | None,
-) -> _PageSetting:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A page: the document's text, its words, and what is to be boxed on it."""
+
+    text: str
+    page: Page
+    words: Sequence[Word]
+    redactions: Sequence[Redaction]
+
+
+def _set_page(given: _Given, label_of: LabelOf, ground: Ground, *, anew: bool) -> _PageSetting:
     setting = _PageSetting()
+    redactions, words, page = given.redactions, given.words, given.page
     box_of: dict[int, int] = {}
     for number, redaction in enumerate(redactions):
         if redaction.width != "area":
             for start, end in redaction.spans:
                 box_of.update(dict.fromkeys(range(start, end), number))
     areas = [redaction.box for redaction in redactions if redaction.width == "area"]
-    cells = cells_of(
-        document.text, page, words, lambda start, end: any(o in box_of for o in range(start, end))
+    cells = ground.cells(
+        given.text, page, words, lambda start, end: any(o in box_of for o in range(start, end))
     )
     left = set(range(len(redactions)))
     for cell in cells:
@@ -100,7 +103,7 @@ def _set_page(
         apart = any(_elsewhere(redaction, cell, words) for redaction in own)
         near = any(area.overlap(cell.box) != (0.0, 0.0) for area in areas)
         left -= set(mine)
-        if ground is None or apart or near or not cell.plain:
+        if not anew or apart or near or not cell.plain:
             setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
         else:
             _set_cell(setting, cell, page, redactions, box_of, label_of, ground)
@@ -135,7 +138,7 @@ def _set_cell(
     placed = place(units, units[0].glyphs[0].x0, cell.limit, space, ground.scale)
     own = [redactions[number] for number in dict.fromkeys(u.box for u in units if u.box >= 0)]
     end = max((p.x1 for p in placed), default=cell.box.x1)
-    if not ground.is_even(cell, max(end, cell.box.x1)) or not ground.parts_cleanly(units, cell):
+    if not ground.is_even(cell, max(end, cell.box.x1)):
         setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
         return
     if len(placed) < len(units):
@@ -150,7 +153,7 @@ def _set_cell(
             for offset, glyph in zip(one.unit.offsets, one.unit.glyphs, strict=True):
                 setting.moved[offset] = replace(glyph, x0=glyph.x0 + shift, x1=glyph.x1 + shift)
             continue
-        box = Box(one.x0, cell.box.y0, one.x1, cell.box.y1)
+        box = Box(one.x0, cell.rows[0], one.x1, cell.rows[1])
         setting.moved |= _spread(one, cell)
         if len(placed) < len(units):
             setting.boxes.append(_one(own, one.unit.offsets, label_of, box))
@@ -190,10 +193,12 @@ def _spread(one: Placed, cell: Cell) -> _Glyphs:
 def _line_box(cell: Cell, page: Page) -> Box:
     """All of a cell, ending where its column does: not where its words do."""
     box = cell.box
-    end = max(cell.column, box.x1 + _PAD)
+    start = box.x0 if cell.free else min(box.x0, cell.first)
+    end = max(box.x1, min(cell.column, cell.limit))
     if end > cell.column:
-        end = max(box.x1 + _PAD, min(box.x0 + stepped(box.width), cell.limit))
-    return Box(max(0.0, box.x0 - _PAD), box.y0, min(end, page.width), box.y1)
+        end = max(end, min(start + stepped(box.width), cell.limit))
+    top, bottom = cell.rows
+    return Box(max(0.0, start - _PAD), top, min(end + _PAD, page.width), bottom)
 
 
 def _whole(cell: Cell, redactions: Sequence[Redaction], label_of: LabelOf, box: Box) -> Redaction:

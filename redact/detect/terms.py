@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from redact.config import CaseConfig, TermRule, label_of, rules_of_case
 from redact.config.policy import shipped_folder
+from redact.detect.misread import misread
 from redact.text import Skeleton, fold
 from redact.types import Document, Finding
 
@@ -36,9 +37,21 @@ def find_terms(
     findings = []
     for source, part in ((GIVEN, given), (CONFIGURED, configured)):
         for rule in part:
-            for start, end in _matches(document.text, skeleton, rule):
+            plain = list(_matches(document.text, skeleton, rule))
+            for start, end in (*plain, *_misread(document, rule, plain)):
                 findings.append(_finding(document, rule, source, start, end))
     return tuple(findings)
+
+
+def _misread(
+    document: Document, rule: TermRule, plain: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Places where OCR may have read the term badly, but for those found as they are."""
+    if rule.match == "exact":
+        return
+    for start, end in misread(document, rule.term):
+        if not any(start < known[1] and known[0] < end for known in plain):
+            yield start, end
 
 
 def find_aliases(document: Document) -> tuple[Finding, ...]:
