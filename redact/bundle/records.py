@@ -18,6 +18,8 @@ from redact.types import Box, Decision, Document, Finding, Verdict
 HANDWRITING = "HANDWRITING"  # no label of a finding: nothing finds it
 TO_DECIDE = ("source", "page", "label", "score", "text", "why", "finding")
 
+PICTURE = "IMAGE"  # the label of pictures
+_EDGE = 0.01  # points
 _FINDING = (
     "start",
     "end",
@@ -151,7 +153,23 @@ def _row(
         "boxes": [[round(side, 2) for side in (b.x0, b.y0, b.x1, b.y1)] for b in place.boxes],
         "exemptions": list(decision.exemptions if decision else finding.exemptions),
         "verdict": decision.verdict.value if decision else None,
+        "picture": " ".join(sorted(_shown_in(document, finding))),
     }
+
+
+def _shown_in(document: Document, finding: Finding) -> Iterator[str]:
+    """The digests of the pictures that stand just where a finding of a picture does."""
+    if finding.label != PICTURE:
+        return
+    for page, box in finding.regions:
+        for picture in document.pages[page].pictures:
+            if picture.digest and _alike(picture.box, box):
+                yield picture.digest
+
+
+def _alike(a: Box, b: Box) -> bool:
+    """The same to the eye and after rounding in a cache."""
+    return max(abs(a.x0 - b.x0), abs(a.y0 - b.y0), abs(a.x1 - b.x1), abs(a.y1 - b.y1)) < _EDGE
 
 
 def _line(row: dict[str, Any]) -> bytes:

@@ -173,7 +173,7 @@ class Case:
         def task(work: Work) -> Task:
             source = work.source.path
             areas = repr(self.setup.areas_of(source))
-            work.judged = digest("judge.v2", work.found, register, source, areas)
+            work.judged = digest("judge.v3", work.found, register, source, areas)
             arguments = {
                 "setup": self._setup_file,
                 "reading": work.reading,
@@ -197,7 +197,7 @@ class Case:
             given = codec.dumps(decided(work.source.document))
             key = digest("given.v1", given.decode())
             self._keep(key, "given.json", given)
-            work.judged = digest("decided.v1", work.reading, key)
+            work.judged = digest("decided.v2", work.reading, key)
             return self._task("decided", work, work.judged, 60, reading=work.reading, given=key)
 
         self._stage("decided", _alive(works), task)

@@ -175,11 +175,14 @@ def _is_known(known: Decision | None, decision: Decision) -> bool:
 
 
 def _places(folder: Path) -> tuple[dict[str, str], dict[str, list[list[float]]]]:
-    """By finding: its words, and its boxes as [page, x0, y0, x1, y1]."""
+    """By finding: its words, and its boxes as [page, x0, y0, x1, y1].
+
+    What a picture shows stands for its words: so it is one thing wherever the case repeats it.
+    """
     words: dict[str, str] = defaultdict(str)
     boxes: dict[str, list[list[float]]] = defaultdict(list)
     for row in stages.rows_of(folder):
-        words[row["id"]] += row["text"]
+        words[row["id"]] += f"picture {row['picture']}" if row["picture"] else row["text"]
         boxes[row["id"]] += [[row["page"], *box] for box in row["boxes"]]
     return words, boxes
 

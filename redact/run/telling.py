@@ -7,7 +7,7 @@ here: that takes the text of every document.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from redact.review import CaseStore, Snapshot, State
 from redact.review.acts import MarkKind
 from redact.review.burning import boxed
 from redact.review.looking import to_look_at
+from redact.review.pictures import pages_with, picture_names
 from redact.review.places import Placed
 from redact.review.readiness import Block, blocks
 from redact.review.roles import roles_of
@@ -48,6 +49,7 @@ def status(folder: Path, today: date) -> dict[str, Any]:
     approval = snapshot.approval
     published = snapshot.settings.get("published") == snapshot.digest
     reading = second_reading(snapshot)
+    pictures = picture_names(snapshot)
     return {
         "reference": reference_of(snapshot.settings, folder),
         "pipeline": setup.policy.name,
@@ -71,8 +73,8 @@ def status(folder: Path, today: date) -> dict[str, Any]:
             {"kind": b.kind, "what": b.what, "targets": list(b.targets)} for b in open_blocks
         ],
         "sources": list(_sources(snapshot)),
-        "entities": [_entity(snapshot, entity) for entity in snapshot.entities],
-        "to_decide": list(_to_decide(snapshot)),
+        "entities": [_entity(snapshot, entity, pictures) for entity in snapshot.entities],
+        "to_decide": list(_to_decide(snapshot, pictures)),
     }
 
 
@@ -171,25 +173,28 @@ def _sources(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
         }
 
 
-def _entity(snapshot: Snapshot, entity: Entity) -> dict[str, Any]:
-    """``states`` count the mentions in documents that would go out, ``mentions`` all of them."""
+def _entity(snapshot: Snapshot, entity: Entity, pictures: Mapping[str, str]) -> dict[str, Any]:
+    """``states`` count the mentions in documents that would go out, ``mentions`` all of them. A
+    picture has a name for the eye, no variants, and the pages on which it stands."""
+    picture = pictures.get(entity.id)
     going = (f for f in entity.findings if snapshot.held[f].finding.document in snapshot.live)
     standings = Counter(str(snapshot.standings[finding].state) for finding in going)
     return {
         "target": entity.id,
         "label": entity.label,
-        "name": entity.name,
-        "variants": list(entity.variants),
+        "name": picture or entity.name,
+        "variants": [] if picture else list(entity.variants),
         "mentions": len(entity.findings),
         "states": dict(sorted(standings.items())),
         "suggested": list(snapshot.suggested(entity.findings[0])),
         "role": str(entity.role),
         "care": str(entity.care),
         "may_be": list(entity.proposed),
+        **({"pages": list(pages_with(snapshot, entity))} if picture else {}),
     }
 
 
-def _to_decide(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
+def _to_decide(snapshot: Snapshot, pictures: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Every finding that is not decided, in the order of the documents."""
     open_states = (State.UNDECIDED, State.REFERRED, State.DISPUTED)
     found = [(held, s) for held, s in snapshot.in_play() if s.state in open_states]
@@ -203,7 +208,7 @@ def _to_decide(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
             "document": f"{first[held.finding.document]:04d}",
             "page": held.page,
             "label": held.finding.label,
-            "text": held.words,
+            "text": pictures.get(entity.id, held.words) if entity else held.words,
             "why": held.finding.why,
             "finder": held.finding.source,
             "score": held.finding.score,

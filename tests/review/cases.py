@@ -16,7 +16,7 @@ from redact.config.case import Participant
 from redact.review import Answer, Casebook, CaseStore, propose
 from redact.review.audit import Entry
 from redact.review.store import Read
-from redact.types import Decision, Finding, Source, Status
+from redact.types import Box, Decision, Finding, Source, Status
 
 WIDTH, HEIGHT = 595.0, 842.0
 PEOPLE = CaseConfig(
@@ -52,6 +52,20 @@ class Seen:
     exemptions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Pictured:
+    """A picture in a document, as a search finds it: by what it shows, and where."""
+
+    shows: str
+    box: Box
+    label: str = "IMAGE"
+    score: float = 0.5
+
+    @property
+    def words(self) -> str:
+        return f"picture {self.shows}" if self.shows else ""
+
+
 class MadeCase:
     """A case in a folder, held for writing; ``book`` acts in it."""
 
@@ -80,7 +94,7 @@ class MadeCase:
     def add(
         self,
         text: str,
-        *seen: Seen,
+        *seen: Seen | Pictured,
         item: str = "documents",
         parent: int = 0,
         status: str = "",
@@ -101,13 +115,13 @@ class MadeCase:
         self._detected({} if status else {number: seen})
         return number
 
-    def detect(self, found: Mapping[int, Iterable[Seen]], reader: str = "") -> None:
+    def detect(self, found: Mapping[int, Iterable[Seen | Pictured]], reader: str = "") -> None:
         """Search again: the findings of these documents are now these."""
         if reader:
             self.readers.update(dict.fromkeys(found, reader))
         self._detected(found)
 
-    def _detected(self, found: Mapping[int, Iterable[Seen]]) -> None:
+    def _detected(self, found: Mapping[int, Iterable[Seen | Pictured]]) -> None:
         known = {d.target: d for d in self.store.all(Decision) if d.via == "policy"}
         with self.store.change() as change:
             change.event(Entry("policy:test", "run", "case", (), {}))
@@ -133,8 +147,11 @@ class MadeCase:
     def sha(self, number: int) -> str:
         return self._sources[number - 1].document
 
-    def finding(self, number: int, seen: Seen) -> Finding:
-        """The finding for words of a document."""
+    def finding(self, number: int, seen: Seen | Pictured) -> Finding:
+        """The finding for words of a document, or for a picture on its page."""
+        if isinstance(seen, Pictured):
+            place = (self.sha(number), seen.label, 0, 0, seen.score, "picture.v1", "a picture")
+            return Finding(*place, regions=((0, seen.box),), reader=self.readers[number])
         start = self.texts[number].index(seen.words) if seen.at < 0 else seen.at
         return Finding(
             self.sha(number),
