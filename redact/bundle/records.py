@@ -13,11 +13,12 @@ from typing import Any
 
 from redact.bundle.outcome import Outcome
 from redact.text import TextMap
-from redact.types import Box, Decision, Document, Finding, Verdict
+from redact.types import Box, Decision, Document, Finding, Redaction, Verdict
 
 HANDWRITING = "HANDWRITING"  # no label of a finding: nothing finds it
 TO_DECIDE = ("source", "page", "label", "score", "text", "why", "finding")
 
+LINE = "LINE"  # the label of words that a whole-line box takes
 PICTURE = "IMAGE"  # the label of pictures
 _EDGE = 0.01  # points
 _FINDING = (
@@ -51,6 +52,32 @@ def findings_lines(
         decision = decided.get(finding.id)
         rows = (_row(document, finding, decision, place) for place in _places(finding, words))
         lines.extend(_line(row) for row in rows)
+    return b"".join(lines)
+
+
+def taken_lines(document: Document, redactions: Sequence[Redaction]) -> bytes:
+    """Rows like those of ``findings_lines`` for words that nobody withheld and that went because
+    the box beside them took the whole line; ``document`` as it was read."""
+    words = TextMap(document)
+    lines: list[bytes] = []
+    for redaction in redactions:
+        for start, end in redaction.taken:
+            finding = Finding(
+                document.id,
+                LINE,
+                start,
+                end,
+                1.0,
+                "line.v1",
+                "a box took the whole line",
+                redaction.exemptions,
+                reader=document.reader,
+            )
+            decision = Decision(
+                finding.id, Verdict.WITHHOLD, redaction.exemptions, "", "", "policy"
+            )
+            places = _places(finding, words)
+            lines.extend(_line(_row(document, finding, decision, place)) for place in places)
     return b"".join(lines)
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from redact.review import Snapshot, State, unseen
+from redact.review.burning import wants_lines
 from redact.run.cache import digest
 from redact.run.case import Case
 from redact.run.work import Work
@@ -41,6 +42,13 @@ def note_looked_at(works: Sequence[Work], snapshot: Snapshot) -> None:
     left = unseen(snapshot)
     for work in works:
         work.unseen = left.get(work.source.document, ())
+
+
+def set_widths(works: Sequence[Work], snapshot: Snapshot) -> None:
+    """Let boxes take whole lines in the documents of people who need that care."""
+    for work in works:
+        if work.source.document in snapshot.live:
+            work.lines = wants_lines(snapshot, work.source.document)
 
 
 def apply_decisions(case: Case, works: Sequence[Work], snapshot: Snapshot) -> None:

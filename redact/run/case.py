@@ -209,12 +209,14 @@ class Case:
 
         def task(work: Work) -> Task:
             title = f"Document {work.source.order:04d}"
-            key = digest("release.v2", work.judged, title, reviewed)
+            width = "line" if work.lines else self.setup.policy.box_width
+            key = digest("release.v3", work.judged, title, reviewed, width)
             arguments = {
                 "setup": self._setup_file,
                 "reading": work.reading,
                 "judged": work.judged,
                 "title": title,
+                "width": width,
                 "reviewed": reviewed,
             }
             return self._task("release", work, key, 60 + 4 * work.pages, **arguments)

@@ -24,7 +24,7 @@ from redact.bundle import (
 from redact.bundle.tree import INTERNAL
 from redact.errors import NotAllowed, UsageError, exit_code_of
 from redact.review import CaseStore, Snapshot, policy_actor
-from redact.run.applying import apply_decisions, evidence, note_looked_at
+from redact.run.applying import apply_decisions, evidence, note_looked_at, set_widths
 from redact.run.case import STAGES, Case, Reporter
 from redact.run.drawn import check_areas
 from redact.run.intake import check_inputs
@@ -90,6 +90,7 @@ def run(job: Job, reporter: Reporter) -> Report:
         if decided or any(snapshot.acts_that_count):
             snapshot = Snapshot(store, job.setup.policy, job.setup.case)
             note_looked_at(works, snapshot)
+            set_widths(works, snapshot)
             if decided:
                 apply_decisions(case, works, snapshot)
         case.release(works, reviewed=info.reviewed)

@@ -21,7 +21,7 @@ from redact.review import Casebook, CaseStore, NotReady
 from redact.review.audit import Entry
 from redact.review.readiness import blocks
 from redact.review.snapshot import Snapshot
-from redact.run.applying import apply_decisions, note_looked_at
+from redact.run.applying import apply_decisions, note_looked_at, set_widths
 from redact.run.case import STAGES, Case, Reporter
 from redact.run.casework import copies, login, opened, read_again, search_again
 from redact.run.execute import Report, audit_files
@@ -82,6 +82,7 @@ def _burned(store: CaseStore, case: Case, setup: Setup) -> list[Work]:
         if found:
             raise NotReady(found)
     note_looked_at(works, snapshot)
+    set_widths(works, snapshot)
     apply_decisions(case, works, snapshot)
     case.release(works, reviewed=True)
     _check_all_made(works, setup)

@@ -18,7 +18,7 @@ class Work:
 
     ``places`` are its pages as (start, end, width, height): offsets into the text, points.
     ``scans`` are the numbers of those that are scans, ``unseen`` of those on which somebody has
-    still to look for handwriting.
+    still to look for handwriting. ``lines``: its boxes take whole lines.
     """
 
     source: Source
@@ -31,6 +31,7 @@ class Work:
     unseen: tuple[int, ...] = ()
     characters: int = 0
     notes: tuple[str, ...] = ()
+    lines: bool = False
     children: list["Work"] = field(default_factory=list)
     leaked: bool = False
     folders: dict[str, Path] = field(default_factory=dict)
@@ -58,8 +59,10 @@ class Work:
             released=folder / "released.pdf" if folder and released else None,
             twin=folder / "twin.txt" if folder and released else None,
             findings=self.folders["judge"] / "findings.jsonl" if "judge" in self.folders else None,
+            taken=folder / "taken.jsonl" if folder and released else None,
             marked_up=folder / "marked-up.pdf" if folder else None,
             pictures=tuple(sorted(folder.glob("page-*.png"))) if folder else (),
+            hidden=self.folders["read"] / "hidden.jsonl" if "read" in self.folders else None,
             notes=self.notes,
             unseen=self.unseen if released else (),
         )
