@@ -256,7 +256,8 @@ class Case:
 
         def task(work: Work) -> Task:
             title = f"Document {work.source.order:04d}"
-            key = digest("release.v2", work.judged, title, reviewed)
+            # What people decided names no policy, and boxes and labels follow from it.
+            key = digest("release.v3", work.judged, self.setup.policy.digest, title, reviewed)
             arguments = {
                 "setup": self._setup_file,
                 "reading": work.reading,

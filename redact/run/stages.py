@@ -133,7 +133,8 @@ def release(
     with cache.store(key) as result:
         if not leaks:
             (result / "released.pdf").write_bytes(released)
-            twin = text_twin(document, redactions, reviewed=reviewed)
+            # Boxes lie where lines were set, so the letters beside them are those set there.
+            twin = text_twin(as_set, redactions, reviewed=reviewed)
             (result / "twin.txt").write_text(twin, encoding="utf-8")
         (result / "redactions.json").write_bytes(codec.dumps(redactions))
         (result / "leaks.json").write_bytes(codec.dumps(leaks))
