@@ -6,6 +6,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# OCR is twelve times faster with Tesseract: installed where root and apt are there, never a must.
+define TESSERACT
+if ! command -v tesseract >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+  export DEBIAN_FRONTEND=noninteractive; \
+  { apt-get -qq update && apt-get -qq install -y --no-install-recommends tesseract-ocr; } \
+    >/dev/null 2>&1 </dev/null || echo "tesseract-ocr could not be installed: scans are read slowly"; \
+fi
+endef
+
 .PHONY: install demo test check trial bench lock clean
 
 install: $(VENV)/.installed
@@ -16,6 +25,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
+	@$(TESSERACT)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.installed requirements-dev.lock

@@ -332,8 +332,8 @@ class Redaction:
     ``findings`` are the ids it stands for.
 
     ``width`` says how wide it was made: ``exact``, like what it covers; ``step``, by steps that do
-    not follow it; ``line``, a whole line or table cell. ``taken`` are the parts of ``spans`` that
-    nobody withheld and that went because a whole line was taken.
+    not follow it; ``line``, a whole line or table cell; ``area``, as a person drew it. ``taken``
+    are the parts of ``spans`` that nobody withheld and that went because a line was taken.
     """
 
     document: str

@@ -8,8 +8,9 @@ areas, does not read text in pictures, and cannot tell who made the folder.
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from redact.bundle.listing import Listing, check_listing, read_listing
 from redact.bundle.manifest import NAME as MANIFEST
@@ -20,9 +21,17 @@ from redact.bundle.tree import WARNING
 from redact.bundle.twin import NOT_REVIEWED
 from redact.config import Area, TermRule
 from redact.errors import UsageError
+from redact.gate import Examined
 from redact.types import Leak
 
-Inspect = Callable[[bytes], tuple[Leak, ...]]
+
+class Examine(Protocol):
+    """The gate's look at one PDF; ``listed``: a manifest of ours lists it."""
+
+    def __call__(self, pdf: bytes, *, listed: bool) -> Examined: ...
+
+
+Look = Callable[[bytes, Sequence[TermRule]], tuple[Leak, ...] | None]
 Search = Callable[[bytes, Sequence[TermRule], Sequence[Area]], tuple[Leak, ...]]
 
 _HOUSE = frozenset({"index.pdf", "schedule.pdf", "schedule.csv", MANIFEST})
@@ -34,7 +43,8 @@ class Verification:
 
     ``leaks`` never quote a term. ``proved`` and ``not_proved`` are sentences. ``reviewed`` is None
     where the files do not tell. ``left_out`` are sentences on what was asked and could not be
-    done: with any, the path is not verified, leaks or none.
+    done: with any, the path is not verified, leaks or none. ``to_look_at`` are sentences on what
+    files of other tools hold that is no leak by itself.
     """
 
     leaks: tuple[Leak, ...]
@@ -42,6 +52,7 @@ class Verification:
     not_proved: tuple[str, ...]
     left_out: tuple[str, ...]
     reviewed: bool | None
+    to_look_at: tuple[str, ...] = ()
 
     @property
     def review(self) -> str:
@@ -56,21 +67,26 @@ class _Tally:
     """What has been looked at so far."""
 
     pdfs: int = 0
+    foreign: int = 0
     texts: int = 0
     draft: bool = False
+    pictures: int = 0
+    notes: list[str] = field(default_factory=list)
 
 
 def verify(
     path: Path,
     rules: Sequence[TermRule],
     areas: Sequence[Area],
-    inspect: Inspect,
+    examine: Examine,
     search: Search,
+    look: Look | None = None,
 ) -> Verification:
     """Prove the PDF or folder at ``path``; UsageError when there is none.
 
-    ``inspect`` and ``search`` are the gate's. An area's source is looked up in the ledger beside
-    the folder where there is one; otherwise it is the path of a PDF.
+    ``examine``, ``search`` and ``look`` (into pictures, by OCR) are the gate's. An area's source
+    is looked up in the ledger beside the folder where there is one; otherwise it is the path of a
+    PDF.
     """
     if not path.exists():
         raise UsageError(f"there is nothing at {path.name!r} to verify")
@@ -85,17 +101,28 @@ def verify(
     house_rules = but_house_words(rules) if listing else tuple(rules)
     for number, name in enumerate(names, start=1):
         here = house_rules if name in _HOUSE else rules
-        check = _Check(name, here, placed.by_file.get(name, ()))
-        leaks.extend(check.file(path / name if is_folder else path, inspect, search, tally))
+        check = _Check(name, here, placed.by_file.get(name, ()), listing is not None)
+        leaks.extend(check.file(path / name if is_folder else path, examine, search, look, tally))
         if matches(name.replace("_", " "), house_rules):
             leaks.append(Leak("withheld-string", -1, f"file {number}", "its name holds a term"))
     skipped = sum(one is not other for one, other in zip(rules, house_rules, strict=True))
     return Verification(
         tuple(leaks),
         tuple(_proved(leaks, listing, tally, rules, placed.checked)),
-        tuple(_not_proved(listing, rules, areas, skipped, is_folder=is_folder)),
+        tuple(
+            _not_proved(
+                listing,
+                rules,
+                areas,
+                skipped,
+                is_folder=is_folder,
+                pdfs=tally.pdfs,
+                read=tally.pictures,
+            )
+        ),
         _left_out(placed.left_out, names, leaks, tally, rules),
         _reviewed(listing, tally),
+        tuple(tally.notes),
     )
 
 
@@ -106,8 +133,11 @@ class _Check:
     name: str
     rules: Sequence[TermRule]
     areas: Sequence[Area]
+    listed: bool
 
-    def file(self, path: Path, inspect: Inspect, search: Search, tally: _Tally) -> Iterator[Leak]:
+    def file(
+        self, path: Path, examine: Examine, search: Search, look: Look | None, tally: _Tally
+    ) -> Iterator[Leak]:
         try:
             data = path.read_bytes()
         except OSError as error:
@@ -115,8 +145,16 @@ class _Check:
             return
         if b"%PDF-" in data[:1024] or path.suffix.lower() == ".pdf":
             tally.pdfs += 1
-            for leak in (*inspect(data), *search(data, self.rules, self.areas)):
+            seen = examine(data, listed=self.listed)
+            tally.notes.extend(f"{self.name}: {note}" for note in seen.notes)
+            tally.foreign += seen.foreign
+            for leak in (*seen.leaks, *search(data, self.rules, self.areas)):
                 yield replace(leak, where=f"{self.name}: {leak.where}")
+            if seen.foreign and self.rules and look:
+                read = look(data, self.rules)
+                tally.pictures += read is not None
+                for leak in read or ():
+                    yield replace(leak, where=f"{self.name}: {leak.where}")
             return
         yield from self._text(data, tally)
 
@@ -202,8 +240,11 @@ def _proved(
     if listing:
         files = count(len(listing.files), "file", "files")
         yield f"{files} are as the manifest lists them, none missing, none added."
-    if tally.pdfs:
-        yield f"{pdfs}: nothing inside but pages, pixels and the words shown."
+    if own := tally.pdfs - tally.foreign:
+        yield f"{count(own, 'PDF', 'PDFs')}: nothing inside but pages, pixels and the words shown."
+    if tally.foreign:
+        foreign = count(tally.foreign, "PDF of another tool", "PDFs of other tools")
+        yield f"{foreign}: no words can be read under a box."
     if rules:
         terms = count(len(rules), "term", "terms")
         yield f"{terms} searched for in {pdfs} and {texts}: none can be read."
@@ -218,9 +259,14 @@ def _not_proved(
     skipped: int,
     *,
     is_folder: bool,
+    pdfs: int,
+    read: int,
 ) -> Iterator[str]:
     yield "Whether the right words were withheld is for people to judge."
-    yield "Text inside pictures was not read."
+    if not read or read < pdfs:
+        yield "Text inside pictures was not read."
+    else:
+        yield "Text inside pictures was read by OCR, which misses and misreads words."
     if not rules:
         yield "No terms were given, so none were searched for."
     if skipped:

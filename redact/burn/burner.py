@@ -12,19 +12,24 @@ the width of a box tells nothing about what it covers. The gate proves the resul
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pymupdf
 
 from redact.burn.encode import Encoded, encode_colour, encode_gray
+from redact.burn.ground import Ground
 from redact.burn.ink import wipe_slivers
 from redact.burn.labels import box_picture
+from redact.burn.mover import Reset, by_page, reset_lines, resets
 from redact.burn.raster import Grid, PagePainter, Pixels, opened
 from redact.burn.surviving import PageSplit, split
 from redact.burn.textlayer import runs_of
 from redact.burn.writer import BurntPage, write
 from redact.errors import RedactError
-from redact.types import Document, Redaction
+from redact.text import TextMap
+from redact.types import Box, Document, Redaction
 
 _PAPER = 250  # of 255: nothing darker than this in a box means that it holds no word
 _SAME_SIZE = 1.0  # points by which a page of the rendition may differ from the document's
@@ -46,18 +51,25 @@ def burn(
     of the pages, ``title`` the file's title. Errors: InputRefused when a page cannot be
     drawn, LimitReached when it is too large, RedactError when the three do not fit together.
     """
-    parts = split(as_set or document, redactions)
+    shown = as_set or document
+    parts = split(shown, redactions)
+    origins = parts if shown is document else split(document, _where_read(document, redactions))
+    words = by_page(document, shown)
     pages = []
     with opened(rendition) as source:
         if source.page_count != len(document.pages):
             raise RedactError("the rendition and the document have different numbers of pages")
-        for page, part, known in zip(source, parts, document.pages, strict=True):
+        for page, part, origin, known in zip(source, parts, origins, document.pages, strict=True):
             painter = PagePainter(page, dpi)
             grid = painter.grid
             off = max(abs(grid.page_width - known.width), abs(grid.page_height - known.height))
             if off > _SAME_SIZE:
                 raise RedactError(f"page {known.number + 1} of the rendition has another size")
-            picture = _picture(painter, part)
+            here = words.get(known.number, ())
+            lines = resets(
+                document, shown, known, here, part.redactions, partial(Ground, page, dpi)
+            )
+            picture = _picture(painter, part, origin, lines)
             pages.append(
                 BurntPage(
                     grid.page_width, grid.page_height, picture, tuple(runs_of(part, document.text))
@@ -67,20 +79,47 @@ def burn(
     return write(pages, title)
 
 
-def _picture(painter: PagePainter, part: PageSplit) -> Encoded:
-    boxes = [redaction.box for redaction in part.redactions]
+def _where_read(document: Document, redactions: Sequence[Redaction]) -> tuple[Redaction, ...]:
+    """``redactions`` with boxes where their words stood before their lines were set anew."""
+    places = TextMap(document)
+    return tuple(
+        replace(redaction, box=box)
+        for redaction in redactions
+        for box in (_box_as_read(places, redaction),)
+    )
+
+
+def _box_as_read(places: TextMap, redaction: Redaction) -> Box:
+    runs = [run for start, end in redaction.spans for run in places.runs(start, end)]
+    if redaction.width != "step" or not runs:
+        return redaction.box
+    box = places.padded(runs[0], 0.5)
+    for run in runs[1:]:
+        box = box.union(run.box)
+    return box
+
+
+def _picture(
+    painter: PagePainter, part: PageSplit, origin: PageSplit, lines: Sequence[Reset]
+) -> Encoded:
+    """The page without what is withheld: wiped where it stood, boxed where its line is set."""
+    boxes = [redaction.box for redaction in (*part.redactions, *origin.redactions)]
     smooth = painter.pictures_outside(boxes)
     if painter.colour_outside(boxes):
         pixels = painter.rgb()
+        _wipe(pixels, painter.grid, origin)
+        reset_lines(pixels, painter, lines)
         _paint(pixels, painter.grid, part)
         return encode_colour(pixels, smooth=smooth)
     pixels = painter.gray()
+    _wipe(pixels, painter.grid, origin)
+    reset_lines(pixels, painter, lines)
     _paint(pixels, painter.grid, part)
     return encode_gray(pixels, smooth=smooth)
 
 
-def _paint(pixels: Pixels, grid: Grid, part: PageSplit) -> None:
-    """Wipe what sticks out, then black every box, then write the labels."""
+def _wipe(pixels: Pixels, grid: Grid, part: PageSplit) -> None:
+    """Wipe what sticks out of boxes; ``part`` is the page as it was read."""
     places = [grid.pixels(redaction.box) for redaction in part.redactions]
     for redaction, glyphs, (x0, y0, x1, y1) in zip(
         part.redactions, part.withheld, places, strict=True
@@ -89,6 +128,11 @@ def _paint(pixels: Pixels, grid: Grid, part: PageSplit) -> None:
         if glyphs and pixels[y0:y1, x0:x1].min(initial=255) > _PAPER:
             raise RedactError(f"a box on page {redaction.page + 1} has nothing to be seen in it")
     wipe_slivers(pixels, grid, part, places)
+
+
+def _paint(pixels: Pixels, grid: Grid, part: PageSplit) -> None:
+    """Black every box, then write the labels."""
+    places = [grid.pixels(redaction.box) for redaction in part.redactions]
     for x0, y0, x1, y1 in places:
         pixels[y0:y1, x0:x1] = 0
     for redaction, (x0, y0, x1, y1) in zip(part.redactions, places, strict=True):

@@ -137,6 +137,21 @@ class PagePainter:
             return Box(box.y0, height - box.x1, box.y1, height - box.x0)
         return box
 
+    def moved(self, source: Box, shift: float, *, colour: bool) -> tuple[Pixels, int, int]:
+        """What stands in ``source``, drawn anew ``shift`` points to the right; its left and top.
+
+        Drawn there, not copied: letters fall on the pixels as if they had always stood there.
+        """
+        across, down = self.grid.scale_x, self.grid.scale_y
+        matrix = pymupdf.Matrix(across, 0, 0, down, shift * across, 0)
+        clip = pymupdf.Rect(source.x0, source.y0, source.x1, source.y1)
+        space = pymupdf.csRGB if colour else pymupdf.csGRAY
+        with _drawing(self._number):
+            pixmap = self._list.get_pixmap(matrix=matrix, colorspace=space, alpha=False, clip=clip)
+            rows = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.stride)
+        drawn = rows[:, : pixmap.width * pixmap.n].reshape(pixmap.height, pixmap.width, pixmap.n)
+        return drawn.copy(), pixmap.x, pixmap.y
+
     def _draw(self, space: Any, width: int, height: int) -> Pixels:
         scale = pymupdf.Matrix(width / self.grid.page_width, height / self.grid.page_height)
         with _drawing(self._number):

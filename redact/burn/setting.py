@@ -2,21 +2,38 @@
 """How wide boxes become, and where the words beside them stand.
 
 The gap that a box leaves tells about the word under it. ``exact`` leaves boxes as wide as what they
-cover. ``line`` takes the whole line: the words it takes count as withheld and are listed in
-``Redaction.taken``. Guarantees that every span that was redacted still is, and that no word is
-changed or moved to another line. It does not know why anything is withheld.
+cover. ``step`` makes them at least 72 points, then longer by steps of 36, and sets the words of the
+line anew. ``line`` takes the whole line or table cell, and so does ``step`` where a line cannot be
+set anew: the words it takes count as withheld and are listed in ``Redaction.taken``. Guarantees
+that every span that was redacted still is, and that no word is changed or moved to another line.
+What a person drew, and pictures, stay as they are. It does not know why anything is withheld, and
+does not hide where lines break.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from redact.text import TextMap, merge_spans
-from redact.types import Document, Redaction
+from redact.burn.ground import Ground
+from redact.burn.lines import Cell
+from redact.burn.placing import STEP, Placed, Unit, place, stepped, units_of
+from redact.burn.raster import opened
+from redact.text import merge_spans
+from redact.types import Box, Document, Page, Redaction, Word
 
 LabelOf = Callable[[Iterable[str]], str]
+_PAD = 0.5  # points by which a whole-line box is longer than its words
+_Glyphs = dict[int, Box]  # by offset
+
+
+@dataclass(slots=True)
+class _PageSetting:
+    """What was decided for a page: its boxes, and the places of letters that moved."""
+
+    boxes: list[Redaction] = field(default_factory=list)
+    moved: _Glyphs = field(default_factory=dict)
 
 
 def set_lines(
@@ -30,54 +47,180 @@ def set_lines(
 ) -> tuple[Document, tuple[Redaction, ...]]:
     """The document with its words where the output shows them, and the boxes to burn.
 
-    ``redactions`` are as wide as what they cover; ``width`` is ``exact`` or ``line``; ``label_of``
-    gives the public label of the exemptions of boxes that become one. Offsets do not change.
+    ``redactions`` are as wide as what they cover; ``width`` is ``exact``, ``step`` or ``line``;
+    ``label_of`` gives the public label of the exemptions of boxes that become one; ``dpi`` is that
+    of the burner. Offsets do not change. InputRefused when the rendition cannot be drawn.
     """
-    if width == "exact":
+    if width == "exact" or all(redaction.width == "area" for redaction in redactions):
         return document, tuple(redactions)
-    return document, tuple(_whole_lines(document, redactions, label_of))
-
-
-def _whole_lines(
-    document: Document, redactions: Sequence[Redaction], label_of: LabelOf
-) -> list[Redaction]:
-    """One box for all of each line that a redaction touches; pictures and areas stay."""
-    places = TextMap(document)
-    lines: dict[tuple[int, int, int], list[Redaction]] = defaultdict(list)
-    whole: list[Redaction] = []
+    words: dict[int, list[Word]] = defaultdict(list)
+    for word in document.words:
+        words[word.page].append(word)
+    by_page: dict[int, list[Redaction]] = defaultdict(list)
     for redaction in redactions:
-        touched = {
-            (redaction.page, *places.line_span(word))
-            for start, end in redaction.spans
-            for word in places.words(start, end)
-            if word.page == redaction.page
-        }
-        if not touched:
-            whole.append(redaction)
-        for line in touched:
-            lines[line].append(redaction)
-    for (_, start, end), boxes in sorted(lines.items()):
-        whole.append(_one_box(places, start, end, boxes, label_of))
-    return sorted(whole, key=lambda redaction: (redaction.page, not redaction.spans))
+        by_page[redaction.page].append(redaction)
+    boxes: list[Redaction] = []
+    moved: _Glyphs = {}
+    with opened(rendition) as pdf:
+        for number in sorted(by_page):
+            ground = Ground(pdf[number], dpi)
+            given = _Given(document.text, document.pages[number], words[number], by_page[number])
+            setting = _set_page(given, label_of, ground, anew=width == "step")
+            boxes += setting.boxes
+            moved |= setting.moved
+    if not moved:
+        return document, tuple(boxes)
+    shifted = tuple(_shifted(word, moved) for word in document.words)
+    return replace(document, words=shifted), tuple(boxes)
 
 
-def _one_box(
-    places: TextMap, start: int, end: int, boxes: Sequence[Redaction], label_of: LabelOf
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A page: the document's text, its words, and what is to be boxed on it."""
+
+    text: str
+    page: Page
+    words: Sequence[Word]
+    redactions: Sequence[Redaction]
+
+
+def _set_page(given: _Given, label_of: LabelOf, ground: Ground, *, anew: bool) -> _PageSetting:
+    setting = _PageSetting()
+    redactions, words, page = given.redactions, given.words, given.page
+    box_of: dict[int, int] = {}
+    for number, redaction in enumerate(redactions):
+        if redaction.width != "area":
+            for start, end in redaction.spans:
+                box_of.update(dict.fromkeys(range(start, end), number))
+    areas = [redaction.box for redaction in redactions if redaction.width == "area"]
+    cells = ground.cells(
+        given.text, page, words, lambda start, end: any(o in box_of for o in range(start, end))
+    )
+    left = set(range(len(redactions)))
+    for cell in cells:
+        mine = sorted({box_of[o] for w in cell.words for o in range(w.start, w.end) if o in box_of})
+        own = [redactions[number] for number in mine]
+        apart = any(_elsewhere(redaction, cell, words) for redaction in own)
+        near = any(area.overlap(cell.box) != (0.0, 0.0) for area in areas)
+        left -= set(mine)
+        if not anew or apart or near or not cell.plain:
+            setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
+        else:
+            _set_cell(setting, cell, page, redactions, box_of, label_of, ground)
+    setting.boxes += [redactions[number] for number in sorted(left)]
+    setting.boxes.sort(key=lambda redaction: (not redaction.spans, redaction.spans))
+    return setting
+
+
+def _elsewhere(redaction: Redaction, cell: Cell, words: Sequence[Word]) -> bool:
+    """Whether a redaction also takes visible words that are not of the cell."""
+    own = {word.start for word in cell.words}
+    return any(
+        word.visible and word.start not in own and start < word.end and word.start < end
+        for word in words
+        for start, end in redaction.spans
+    )
+
+
+def _set_cell(
+    setting: _PageSetting,
+    cell: Cell,
+    page: Page,
+    redactions: Sequence[Redaction],
+    box_of: Mapping[int, int],
+    label_of: LabelOf,
+    ground: Ground,
+) -> None:
+    """Set a cell anew; one box from the first on where there is no room, or for all of it."""
+    places = [(word.start, ground.letters.exact(word.glyphs)) for word in cell.words]
+    units = units_of(places, box_of)
+    space = ground.space(cell)
+    placed = place(units, units[0].glyphs[0].x0, cell.limit, space, ground.scale)
+    own = [redactions[number] for number in dict.fromkeys(u.box for u in units if u.box >= 0)]
+    end = max((p.x1 for p in placed), default=cell.box.x1)
+    if not ground.is_even(cell, max(end, cell.box.x1)):
+        setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
+        return
+    if len(placed) < len(units):
+        first = next(number for number, unit in enumerate(units) if unit.box >= 0)
+        placed = _with_rest(placed[:first], units[first:], cell, space)
+        if not placed:
+            setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
+            return
+    for one in placed:
+        if one.unit.box < 0:
+            shift = one.x0 - one.unit.glyphs[0].x0
+            for offset, glyph in zip(one.unit.offsets, one.unit.glyphs, strict=True):
+                setting.moved[offset] = replace(glyph, x0=glyph.x0 + shift, x1=glyph.x1 + shift)
+            continue
+        box = Box(one.x0, cell.rows[0], one.x1, cell.rows[1])
+        setting.moved |= _spread(one, cell)
+        if len(placed) < len(units):
+            setting.boxes.append(_one(own, one.unit.offsets, label_of, box))
+        else:
+            setting.boxes.append(replace(redactions[one.unit.box], box=box, width="step"))
+
+
+def _with_rest(
+    before: Sequence[Placed], rest: Sequence[Unit], cell: Cell, space: float
+) -> tuple[Placed, ...]:
+    """The units before the first box, and one box from there to the end of the column."""
+    at = before[-1].x1 if before else cell.box.x0
+    if before and rest[0].spaced:
+        at += space
+    at = round(at / _PAD) * _PAD
+    end = min(cell.limit, max(cell.column, at + STEP))
+    if end - at < STEP:
+        return ()
+    whole = Unit(
+        tuple(offset for unit in rest for offset in unit.offsets),
+        tuple(glyph for unit in rest for glyph in unit.glyphs),
+        rest[0].spaced,
+        rest[0].box,
+    )
+    return (*before, Placed(whole, at, end))
+
+
+def _spread(one: Placed, cell: Cell) -> _Glyphs:
+    """Places under a box for the letters it takes, which tell nothing of theirs."""
+    step = (one.x1 - one.x0) / len(one.unit.offsets)
+    return {
+        offset: Box(one.x0 + at * step, cell.box.y0, one.x0 + (at + 1) * step, cell.box.y1)
+        for at, offset in enumerate(one.unit.offsets)
+    }
+
+
+def _line_box(cell: Cell, page: Page) -> Box:
+    """All of a cell, ending where its column does: not where its words do."""
+    box = cell.box
+    start = box.x0 if cell.free else min(box.x0, cell.first)
+    end = max(box.x1, min(cell.column, cell.limit))
+    if end > cell.column:
+        end = max(end, min(start + stepped(box.width), cell.limit))
+    top, bottom = cell.rows
+    return Box(max(0.0, start - _PAD), top, min(end + _PAD, page.width), bottom)
+
+
+def _whole(cell: Cell, redactions: Sequence[Redaction], label_of: LabelOf, box: Box) -> Redaction:
+    """One box for all of a cell and for all that its redactions take elsewhere."""
+    for redaction in redactions:
+        box = box.union(redaction.box)
+    offsets = [offset for word in cell.words for offset in range(word.start, word.end)]
+    return _one(redactions, offsets, label_of, box)
+
+
+def _one(
+    redactions: Sequence[Redaction], offsets: Iterable[int], label_of: LabelOf, box: Box
 ) -> Redaction:
-    box = boxes[0].box
-    for other in boxes[1:]:
-        box = box.union(other.box)
-    for run in places.runs(start, end):
-        box = box.union(run.box)
-    codes = tuple(sorted({code for redaction in boxes for code in redaction.exemptions}))
-    withheld = merge_spans(span for redaction in boxes for span in redaction.spans)
-    spans = merge_spans([*withheld, (start, end)])
+    codes = tuple(sorted({code for redaction in redactions for code in redaction.exemptions}))
+    withheld = merge_spans(span for redaction in redactions for span in redaction.spans)
+    spans = merge_spans([*withheld, *((offset, offset + 1) for offset in offsets)])
     return replace(
-        boxes[0],
+        redactions[0],
         box=box,
         exemptions=codes,
         public_label=label_of(codes),
-        findings=tuple(dict.fromkeys(f for redaction in boxes for f in redaction.findings)),
+        findings=tuple(dict.fromkeys(f for redaction in redactions for f in redaction.findings)),
         spans=spans,
         width="line",
         taken=_without(spans, withheld),
@@ -100,3 +243,16 @@ def _without(
         if at < end:
             rest.append((at, end))
     return tuple(rest)
+
+
+def _shifted(word: Word, moved: Mapping[int, Box]) -> Word:
+    """``word`` with those of its letters that moved where they stand now."""
+    if not any(offset in moved for offset in range(word.start, word.end)) or not word.glyphs:
+        return word
+    glyphs = tuple(
+        moved.get(offset, glyph) for offset, glyph in enumerate(word.glyphs, start=word.start)
+    )
+    box = glyphs[0]
+    for glyph in glyphs[1:]:
+        box = box.union(glyph)
+    return replace(word, box=box, glyphs=glyphs)

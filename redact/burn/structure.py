@@ -49,7 +49,7 @@ class Structure:
         self._pdf.Root.MarkInfo = Dictionary(Marked=True)
 
     def _element(self, role: str, parent: Object) -> Object:
-        made = Dictionary(Type=Name.StructElem, S=Name("/" + role), P=parent)
+        made = Dictionary(S=Name("/" + role), P=parent)  # a Type is optional, and 19 bytes
         return self._pdf.make_indirect(made)
 
     def _table(self, table: Table, parent: Object, page: Object, owners: list[Object]) -> Object:

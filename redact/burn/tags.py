@@ -56,6 +56,9 @@ def blocks_of(runs: Sequence[Run]) -> tuple[Leaf | Table, ...]:
     at = 0
     while at < len(rows):
         end = _end_of_table(rows, at)
+        if end == at:
+            below = _end_of_table(rows, at + 1)
+            end = below if _heads(rows[at], rows[at + 1 : below]) else at
         if end > at:
             blocks += _paragraphs(plain)
             plain = []
@@ -134,6 +137,8 @@ def _cells(row: Sequence[Run]) -> _Row:
 
 def _end_of_table(rows: Sequence[_Row], first: int) -> int:
     """The end of the table whose first row that is; ``first`` where there is none for sure."""
+    if first >= len(rows):
+        return first
     wide = len(rows[first])
     columns = [[_around(cell)] for cell in rows[first]]
     end = first + 1
@@ -149,6 +154,20 @@ def _end_of_table(rows: Sequence[_Row], first: int) -> int:
         end += 1
     least = 3 if wide == 2 else 2
     return end if end - first >= least else first
+
+
+def _heads(head: _Row, rows: Sequence[_Row]) -> bool:
+    """Whether ``head``, however it is set, stands over the columns of the table ``rows``."""
+    if not rows or len(head) != len(rows[0]):
+        return False
+    cells = [_around(cell) for cell in head]
+    columns = [_around([run for row in rows for run in row[at]]) for at in range(len(head))]
+    over = all(
+        (cell.x0 < column.x1 and column.x0 < cell.x1) == (one == other)
+        for one, cell in enumerate(cells)
+        for other, column in enumerate(columns)
+    )
+    return over and _follows(cells, [_around(cell) for cell in rows[0]])
 
 
 def _follows(above: Sequence[Box], row: Sequence[Box]) -> bool:

@@ -2,11 +2,10 @@
 """``redact doctor``: what is installed, and does it work."""
 
 import platform
-import shutil
 
 import typer
 
-from redact import __version__
+from redact import __version__, ocr
 from redact.cli.show import print_json
 from redact.config import load_policy
 from redact.config.policy import shipped_folder
@@ -27,7 +26,7 @@ def doctor(as_json: bool) -> None:
         "packages": packages,
         "pipelines": pipelines,
         "model": model_identity(load_policy("foi")),
-        "tesseract": shutil.which("tesseract") is not None,
+        "ocr": ocr.identity(),
         "healthy": all(packages.values()),
     }
     if as_json:
@@ -45,3 +44,5 @@ def _tell(report: dict[str, object]) -> None:
                 print(f"  {key:<22} {inner or 'MISSING'}")
         else:
             print(f"{name:<24} {value}")
+    if report["ocr"] == "none":
+        print(f"scans are refused: {ocr.MISSING}")

@@ -58,7 +58,7 @@ class Policy(Strict):
     name: str
     law: str
     review: Literal["required", "none"] = "required"
-    box_width: Literal["exact", "line"] = "exact"
+    box_width: Literal["step", "line", "exact"] = "step"
     s23_mode: Literal["open", "masked", "ncnd"] = "open"
     detectors: tuple[Finder, ...] = ()
     model: ModelPolicy = ModelPolicy()

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from redact.config import CaseConfig, TermRule, label_of, rules_of_case
 from redact.config.policy import shipped_folder
+from redact.detect.misread import misread
 from redact.text import Flow, Places, Skeleton, fold
 from redact.types import Document, Finding
 
@@ -44,30 +45,42 @@ def find_terms(
     findings = []
     for source, part in ((GIVEN, given), (CONFIGURED, configured)):
         for rule in part:
-            for start, end in places(rule):
+            plain = places(rule)
+            for start, end in (*plain, *_misread(document, rule, plain)):
                 findings.append(_finding(document, rule, source, start, end))
     return tuple(findings)
 
 
 def _places(
     document: Document, rules: Sequence[TermRule]
-) -> Callable[[TermRule], Iterator[tuple[int, int]]]:
+) -> Callable[[TermRule], list[tuple[int, int]]]:
     """What finds the parts of the text that are a rule's: as listed, and as they stand."""
     if not rules:
-        return lambda rule: iter(())
+        return lambda rule: []
     text = Skeleton(document.text, Places(document).together)
     flow = Flow(document, _SPREAD * max(len(rule.term) for rule in rules))
     by_place = Skeleton(flow.text)
 
-    def places(rule: TermRule) -> Iterator[tuple[int, int]]:
+    def places(rule: TermRule) -> list[tuple[int, int]]:
         found = dict.fromkeys(_matches(document.text, text, rule))
         for start, end in _matches(flow.text, by_place, rule):
             parts = flow.back(start, end)
-            if not any(a <= s and e <= b for a, b in found for s, e in parts):
+            if not all(any(a <= s and e <= b for a, b in found) for s, e in parts):
                 found.update(dict.fromkeys(parts))
-        yield from found
+        return list(found)
 
     return places
+
+
+def _misread(
+    document: Document, rule: TermRule, plain: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Places where OCR may have read the term badly, but for those found as they are."""
+    if rule.match == "exact":
+        return
+    for start, end in misread(document, rule.term):
+        if not any(start < known[1] and known[0] < end for known in plain):
+            yield start, end
 
 
 def find_aliases(document: Document) -> tuple[Finding, ...]:

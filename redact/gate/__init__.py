@@ -6,6 +6,8 @@ burner, so that the two cannot share a mistake. It finds; it never mends.
 """
 
 from redact.gate.check import check, inspect
+from redact.gate.foreign import Examined, examine
+from redact.gate.pictured import search_pictures
 from redact.gate.search import search
 
-__all__ = ["check", "inspect", "search"]
+__all__ = ["Examined", "check", "examine", "inspect", "search", "search_pictures"]

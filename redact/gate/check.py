@@ -2,27 +2,30 @@
 """The proof of one released file against its document and what was settled.
 
 Guarantees, when no leak is returned: the file is of the one known shape; it has the document's
-pages; two readers read exactly the surviving words and the labels; no withheld string hangs
-anywhere in it; each box is black in the picture itself. It does NOT judge whether the right things
-were withheld, nor ink of withheld words outside their boxes, nor what widths and gaps give away.
+pages; two readers read exactly the surviving words and the labels, at their places as set; no
+withheld string hangs anywhere in it; each box is black in the picture itself, and the places of
+words that moved are blank. It does NOT judge whether the right things were withheld, nor what
+widths and gaps give away.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import partial
 
 import pikepdf
 
-from redact.gate.expected import Expected, expected_pages
+from redact.gate.expected import expected_pages
 from redact.gate.guard import guarded
 from redact.gate.haystack import straws
-from redact.gate.pixels import check_boxes, check_ink, page_picture
+from redact.gate.leftover import SetLines
+from redact.gate.listed import misnamed
+from redact.gate.moving import changed
+from redact.gate.pictured import check_picture
+from redact.gate.pixels import Picture, check_boxes, check_ink, page_picture
 from redact.gate.reading import Char, Pdfium, plumber_pages, words_of
 from redact.gate.structure import inspect_open, open_pdf
-from redact.gate.withheld import ReadPage, find_in_file, find_in_text, withheld_strings
+from redact.gate.withheld import find_in_file, find_in_text, withheld_strings
 from redact.gate.words import compare_words
 from redact.types import Document, Leak, Page, Redaction
-
-_Pages = Sequence[Sequence[Expected]]
 
 _SIZE = 1.0
 _DPI = 72
@@ -44,29 +47,33 @@ def check(
     redactions: Sequence[Redaction],
     *,
     as_set: Document | None = None,
+    settled: Sequence[Redaction] | None = None,
 ) -> tuple[Leak, ...]:
     """Everything ``released`` shows that it must not, or lacks that it must have.
 
     ``redactions`` are those that were burned; ``as_set`` is the document with its words where the
-    output shows them. Empty means proven. Nothing is raised: a reader
-    that fails on the file is an ``unreadable`` leak.
+    output shows them, ``settled`` the redactions before lines were set: both are proven, not
+    believed. Empty means proven. Nothing is raised: a reader that fails on the file is an
+    ``unreadable`` leak.
     """
-    document = as_set or document
     leaks: list[Leak] = list(_misplaced(document, redactions))
+    if leaks:
+        return tuple(leaks)
+    leaks.extend(misnamed(document, redactions, settled))
+    shown = as_set or document
+    if faults := changed(document, shown, redactions):
+        return (*leaks, *faults)
     pdf = guarded("pikepdf", leaks, lambda: open_pdf(released))
     if pdf is None:
         return tuple(leaks)
-    expected = expected_pages(document, redactions)
+    lines = SetLines(document, shown, redactions)
+    proof = _Proof(released, shown, redactions, lines, leaks)
     with pdf:
         leaks.extend(guarded("pikepdf", leaks, lambda: inspect_open(pdf, released)) or ())
-        texts: list[ReadPage] = []
-        for name, read in (("pdfplumber", _check_plumber), ("pdfium", _check_pdfium)):
-            job = partial(read, released, pdf, document, expected, redactions, leaks)
-            pages = guarded(name, leaks, job) or ()
-            texts.extend((name, number, text) for number, text in enumerate(pages))
-        withheld = withheld_strings(document, redactions, expected)
-        leaks.extend(find_in_text(texts, withheld))
-        strings = guarded("pikepdf", leaks, lambda: list(find_in_file(straws(pdf), withheld)))
+        plumber = guarded("pdfplumber", leaks, proof.by_plumber) or ()
+        pdfium = guarded("pdfium", leaks, lambda: proof.by_pdfium(pdf)) or ()
+        leaks.extend(find_in_text((("pdfplumber", plumber), ("pdfium", pdfium)), proof.withheld))
+        strings = guarded("pikepdf", leaks, lambda: list(find_in_file(straws(pdf), proof.withheld)))
         leaks.extend(strings or ())
     return tuple(dict.fromkeys(leaks))
 
@@ -79,55 +86,62 @@ def _misplaced(document: Document, redactions: Iterable[Redaction]) -> Iterable[
             yield Leak("unpainted-box", page, f"page {page + 1}", what)
 
 
-def _check_plumber(
-    released: bytes,
-    _pdf: pikepdf.Pdf,
-    _document: Document,
-    expected: _Pages,
-    redactions: Sequence[Redaction],
-    leaks: list[Leak],
-) -> tuple[str, ...]:
-    """The texts of the pages as pdfplumber reads them; its leaks are added."""
-    return _compare("pdfplumber", list(plumber_pages(released)), expected, redactions, leaks)
+class _Proof:
+    """What one file must show, page by page; what it does not adds to ``leaks``."""
 
+    def __init__(
+        self,
+        released: bytes,
+        document: Document,
+        redactions: Sequence[Redaction],
+        lines: SetLines,
+        leaks: list[Leak],
+    ) -> None:
+        self.expected = expected_pages(document, redactions)
+        self.withheld = withheld_strings(document, redactions, self.expected)
+        self._released = released
+        self._pages = document.pages
+        self._lines = lines
+        self._leaks = leaks
+        self._boxes: dict[int, list[Redaction]] = defaultdict(list)
+        for redaction in redactions:
+            self._boxes[redaction.page].append(redaction)
 
-def _compare(
-    reader: str,
-    pages: Sequence[Sequence[Char]],
-    expected: _Pages,
-    redactions: Sequence[Redaction],
-    leaks: list[Leak],
-) -> tuple[str, ...]:
-    texts = []
-    for number, chars in enumerate(pages):
-        read = words_of(chars)
-        wanted = expected[number] if number < len(expected) else ()
-        boxes = [r.box for r in redactions if r.page == number]
-        leaks.extend(compare_words(wanted, read, boxes, number, reader))
-        texts.append(" ".join(word.text for word in read))
-    return tuple(texts)
+    def by_plumber(self) -> tuple[str, ...]:
+        """The texts of the pages as pdfplumber reads them."""
+        return self._compare("pdfplumber", plumber_pages(self._released))
 
+    def by_pdfium(self, pdf: pikepdf.Pdf) -> tuple[str, ...]:
+        """The texts of the pages as pdfium reads them; sizes and pixels are looked at too."""
+        with Pdfium(self._released) as reader:
+            pages = (reader.chars(number) for number in range(len(reader)))
+            texts = self._compare("pdfium", pages)
+            self._leaks.extend(_page_faults(reader, self._pages))
+            for number in range(min(len(reader), len(self.expected), len(pdf.pages))):
+                self._pixels(reader, page_picture(pdf.pages[number]), number)
+        return texts
 
-def _check_pdfium(
-    released: bytes,
-    pdf: pikepdf.Pdf,
-    document: Document,
-    expected: _Pages,
-    redactions: Sequence[Redaction],
-    leaks: list[Leak],
-) -> tuple[str, ...]:
-    """The texts of the pages as pdfium reads them; leaks of words, sizes and pixels are added."""
-    with Pdfium(released) as reader:
-        pages = [reader.chars(number) for number in range(len(reader))]
-        texts = _compare("pdfium", pages, expected, redactions, leaks)
-        leaks.extend(_page_faults(reader, document.pages))
-        for number in range(min(len(reader), len(expected), len(pdf.pages))):
-            picture = page_picture(pdf.pages[number])
-            boxes = [r for r in redactions if r.page == number]
+    def _compare(self, reader: str, pages: Iterable[Sequence[Char]]) -> tuple[str, ...]:
+        texts = []
+        for number, chars in enumerate(pages):
+            read = words_of(chars)
+            wanted = self.expected[number] if number < len(self.expected) else ()
+            boxes = [redaction.box for redaction in self._boxes[number]]
+            self._leaks.extend(compare_words(wanted, read, boxes, number, reader))
+            texts.append(" ".join(word.text for word in read))
+        return tuple(texts)
+
+    def _pixels(self, reader: Pdfium, picture: Picture, number: int) -> None:
+        boxes = self._boxes[number]
+        if boxes:
             render = reader.render(number, _DPI, smooth=False)
-            leaks.extend(check_boxes(picture, render, boxes, number))
-            leaks.extend(check_ink(picture, expected[number], number))
-    return texts
+            self._leaks.extend(check_boxes(picture, render, boxes, number))
+        self._leaks.extend(check_ink(picture, self.expected[number], number))
+        self._leaks.extend(self._lines.faults(picture, number))
+        if self._pages[number].source != "text" and boxes:
+            pixels = picture.crop(0, 0, picture.width, len(picture.rows))
+            dpi = 72 * picture.scale_x
+            self._leaks.extend(check_picture(pixels, dpi, self.withheld, number))
 
 
 def _page_faults(reader: Pdfium, pages: Sequence[Page]) -> Iterable[Leak]:

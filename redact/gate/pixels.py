@@ -136,7 +136,10 @@ def _box_fault(picture: Picture, redaction: Redaction, shared: Sequence[Box]) ->
     x0, y0 = max(0, left - margin), max(0, top - margin)
     around = picture.crop(x0, y0, right + margin, bottom + margin)
     inner = (left - x0, top - y0, right - x0, bottom - y0)
-    edges = black_edges(around == 0, inset(inner))
+    black = around == 0
+    for other in shared:  # its own pixels may be its label: it is looked at by itself
+        black[_inside(picture, (x0, y0), other)] = True
+    edges = black_edges(black, inset(inner))
     if edges is None:
         return "it is not painted, or only in part"
     painted = around[edges[1] : edges[3], edges[0] : edges[2]]
@@ -148,6 +151,14 @@ def _box_fault(picture: Picture, redaction: Redaction, shared: Sequence[Box]) ->
     count = len(label_text(redaction))
     roomy = min(box.width, box.height) >= _LABEL_HEIGHT and box.width >= _LABEL_WIDTH * count
     return "it does not show its label" if roomy and count > 2 else ""
+
+
+def _inside(picture: Picture, corner: tuple[int, int], box: Box) -> tuple[slice, slice]:
+    """Rows and columns wholly inside ``box``, of a crop that begins at ``corner``."""
+    x0, x1 = np.ceil(box.x0 * picture.scale_x), np.floor(box.x1 * picture.scale_x)
+    y0, y1 = np.ceil(box.y0 * picture.scale_y), np.floor(box.y1 * picture.scale_y)
+    rows = slice(max(0, int(y0) - corner[1]), max(0, int(y1) - corner[1]))
+    return rows, slice(max(0, int(x0) - corner[0]), max(0, int(x1) - corner[0]))
 
 
 def _shared(

@@ -11,7 +11,9 @@ import io
 import re
 import zipfile
 import zlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import pikepdf
@@ -21,16 +23,21 @@ from redact.gate.areas import search_areas
 from redact.gate.file_bytes import read_layout
 from redact.gate.guard import guarded
 from redact.gate.haystack import Straw, is_program, operands, straws
-from redact.gate.reading import Char, Pdfium, plumber_pages, words_of
+from redact.gate.reading import Char, Pdfium, ReadWord, plumber_pages, words_of
 from redact.gate.vocabulary import is_vocabulary
+from redact.gate.xray import XRay
 from redact.text import Skeleton, fold
-from redact.types import Leak
+from redact.types import Box, Leak
 
 _DEEPEST = 3
+_SAME_PLACE = 6.0  # points within which two readers mean the same place
+_MOST_PLACES = 500
+_MOST_REVISIONS = 5
 _MOST_MEMBERS, _LARGEST_MEMBER = 500, 1 << 25
 _IN_PIXELS = 6
 _RUN = re.compile(rb"[\x20-\x7e\xa0-\xff\t\r\n]{4,}")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.S)
+_END = re.compile(rb"startxref\s+[1-9]\d*\s+%%EOF[\r\n]*")
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -51,13 +58,17 @@ def search(pdf: bytes, rules: Sequence[TermRule], areas: Sequence[Area] = ()) ->
 def _search_file(
     data: bytes, rules: Sequence[TermRule], leaks: list[Leak], inside: str, depth: int
 ) -> None:
+    read: dict[str, list[list[Char]]] = {}
     readers: tuple[tuple[str, Callable[[], list[list[Char]]]], ...] = (
         ("pdfplumber", lambda: list(plumber_pages(data))),
         ("pdfium", partial(_pdfium_pages, data)),
     )
-    for reader, read in readers:
-        pages = guarded(inside + reader, leaks, read)
-        leaks.extend(_in_pages(pages or [], rules, reader, inside))
+    for reader, job in readers:
+        read[reader] = guarded(inside + reader, leaks, job) or []
+    places = [place for reader, pages in read.items() for place in _in_pages(pages, rules, reader)]
+    if places:
+        told = guarded(inside + "pdfium", leaks, lambda: list(_told(data, places, inside)))
+        leaks.extend(told or [_leak(place, None, inside) for place in places])
     hung = partial(_in_objects, data, rules, inside, depth)
     leaks.extend(guarded(f"{inside}pikepdf", leaks, hung) or ())
 
@@ -70,35 +81,101 @@ def _pdfium_pages(data: bytes) -> list[list[Char]]:
 # -- terms in what is read
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a reader reads a term: the number of the rule, the page, and the first letter."""
+
+    rule: int
+    page: int
+    box: Box
+    reader: str
+
+
+def _told(data: bytes, places: Sequence[_Place], inside: str) -> Iterator[Leak]:
+    """One leak for each place, by whichever reader; it says under which box it lies."""
+    told: set[tuple[int, int, int, int]] = set()
+    with Pdfium(data) as reader:
+        xray = XRay(reader)
+        for place in sorted(places, key=lambda place: (place.page, place.rule)):
+            x, y = round(place.box.x0 / _SAME_PLACE), round(place.box.y0 / _SAME_PLACE)
+            near = {(place.rule, place.page, x + i, y + j) for i in (-1, 0, 1) for j in (-1, 0, 1)}
+            if told & near or len(told) > _MOST_PLACES:
+                continue
+            told.add((place.rule, place.page, x, y))
+            box = xray.box_over(place.page, place.box) if place.page < len(reader) else None
+            yield _leak(place, box, inside)
+
+
+def _leak(place: _Place, box: Box | None, inside: str) -> Leak:
+    at = box or place.box
+    under = ", under the box" if box else ""
+    where = f"{inside}page {place.page + 1}{under} at {at.x0:.0f}, {at.y0:.0f} points"
+    what = f"the term of rule {place.rule} can be read"
+    return Leak("withheld-string", place.page, f"{where} ({place.reader})", what)
+
+
 def _in_pages(
-    pages: Sequence[Sequence[Char]], rules: Sequence[TermRule], reader: str, inside: str
-) -> Iterator[Leak]:
-    """Leaks for terms in the text of pages, over page ends too, in both orders."""
-    for order in (_as_given, _by_place):
-        text, starts = "", []
-        for chars in pages:
-            starts.append(len(text))
-            text += order(chars) + "\n"
-        for number, at in _find(text, rules):
-            page = sum(start <= at for start in starts) - 1
-            where = f"{inside}page {page + 1} ({reader})"
-            yield Leak("withheld-string", page, where, f"the term of rule {number} can be read")
+    pages: Sequence[Sequence[Char]], rules: Sequence[TermRule], reader: str
+) -> Iterator[_Place]:
+    """The places of terms in the text of pages, over page ends too, in several orders."""
+    for order in (_as_given, _by_place, _stacked):
+        text = ""
+        pieces: list[tuple[int, int, ReadWord]] = []  # offset, page, word
+        for number, chars in enumerate(pages):
+            for line in order(chars):
+                for word in line:
+                    pieces.append((len(text), number, word))
+                    text += word.text + " "
+                text += "\n"
+        for rule, at in _find(text, rules):
+            offset, page, word = pieces[max(0, bisect_right(pieces, at, key=_offset) - 1)]
+            char = _char_at(word, at - offset)
+            yield _Place(rule, page, char.box, reader)
 
 
-def _as_given(chars: Sequence[Char]) -> str:
-    return " ".join(word.text for word in words_of(chars, _gap(chars)))
+def _offset(piece: tuple[int, int, ReadWord]) -> int:
+    return piece[0]
 
 
-def _by_place(chars: Sequence[Char]) -> str:
+def _char_at(word: ReadWord, offset: int) -> Char:
+    for char in word.chars:
+        if offset < len(char.text):
+            return char
+        offset -= len(char.text)
+    return word.chars[-1]
+
+
+Lines = Iterable[Sequence[ReadWord]]
+
+
+def _as_given(chars: Sequence[Char]) -> Lines:
+    return [words_of(chars, _gap(chars))]
+
+
+def _by_place(chars: Sequence[Char]) -> Lines:
     """The characters line by line, from left to right; words that run up or down stay whole."""
     words = words_of(chars, _gap(chars))
     turned = [word for word in words if _is_turned(word.chars)]
     apart = {id(char) for word in turned for char in word.chars}
     level = [char for char in chars if char.text.strip() and id(char) not in apart]
-    return "\n".join([*_lines(level), *(word.text for word in turned)])
+    return [*_lines(level), *([word] for word in turned)]
 
 
-def _lines(chars: Sequence[Char]) -> list[str]:
+def _stacked(chars: Sequence[Char]) -> Lines:
+    """Letters that stand alone, one above the other: column by column, from the top."""
+    alone = [word.chars[0] for word in words_of(chars, _gap(chars)) if len(word.chars) == 1]
+    columns: list[list[Char]] = []
+    for char in sorted(alone, key=lambda char: char.box.x0 + char.box.x1):
+        last = columns[-1][-1].box if columns else None
+        if last is None or char.box.x0 + char.box.x1 - last.x0 - last.x1 > char.box.height:
+            columns.append([])
+        columns[-1].append(char)
+    for column in columns:
+        ordered = sorted(column, key=_middle)
+        yield [ReadWord(char.text, char.box, (char,)) for char in ordered]
+
+
+def _lines(chars: Sequence[Char]) -> Lines:
     lines: list[list[Char]] = []
     height = -1.0
     for char in sorted(chars, key=_middle):
@@ -107,7 +184,7 @@ def _lines(chars: Sequence[Char]) -> list[str]:
             height = _middle(char)
         lines[-1].append(char)
     ordered = [sorted(line, key=lambda char: char.box.x0) for line in lines]
-    return [_as_given(line) for line in ordered]
+    return [words_of(line, _gap(line)) for line in ordered]
 
 
 def _is_turned(chars: Sequence[Char]) -> bool:
@@ -129,19 +206,22 @@ def _gap(chars: Sequence[Char]) -> float:
 
 
 def _find(text: str, rules: Sequence[TermRule]) -> Iterator[tuple[int, int]]:
-    """(number of the rule, offset) of each term in ``text``; each rule's first place only."""
+    """(number of the rule, offset) of each place of a term in ``text``."""
     skeleton = Skeleton(text)
     plain = " ".join(text.split())
     for number, rule in enumerate(rules, start=1):
         if rule.match == "exact":
-            term = " ".join(rule.term.split())
-            at = text.find(term)
-            if at >= 0 or term in plain:
-                yield number, max(at, 0)
+            yield from ((number, at) for at in _exact(text, plain, " ".join(rule.term.split())))
             continue
         for start, end in skeleton.find(rule.term, whole_words=rule.match != "anywhere"):
             if not rule.cased or _same_case(text[start:end], rule.term):
                 yield number, start
+
+
+def _exact(text: str, plain: str, term: str) -> list[int]:
+    """Offsets of ``term`` in ``text``, or 0 where it stands there over white space only."""
+    found = [match.start() for match in re.finditer(re.escape(term), text)] if term else []
+    return found or ([0] if term and term in plain else [])
 
 
 def _same_case(found: str, term: str) -> bool:
@@ -171,12 +251,21 @@ def _in_objects(
                 what = f"the term of rule {number} stands in a {straw.kind}"
                 leaks.append(Leak("withheld-string", -1, where, what))
             _look_deeper(straw, rules, leaks, where, depth)
+    for number, older in enumerate(_revisions(data), start=1):
+        if depth < _DEEPEST:
+            _search_file(older, rules, leaks, f"{inside}earlier version {number}: ", _DEEPEST)
     if read_layout(data).faults:  # older revisions, loose bytes, comments between objects
         for text in _loose_texts(data):
             for number in sorted({number for number, _ in _find(text, rules)}):
                 what = f"the term of rule {number} stands in the bytes of the file"
                 leaks.append(Leak("withheld-string", -1, f"{inside}file", what))
     return tuple(leaks)
+
+
+def _revisions(data: bytes) -> list[bytes]:
+    """The file as it was before each update that was added at its end, the latest ones."""
+    ends = [found.end() for found in _END.finditer(data)]
+    return [data[:end] for end in ends[:-1] if data[end:].strip()][-_MOST_REVISIONS:]
 
 
 def _loose_texts(data: bytes) -> Iterator[str]:

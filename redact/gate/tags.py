@@ -125,7 +125,7 @@ class _Tree:
             self._fault("an element twice, or of a role that is not allowed there")
             return False
         self._seen.add(element.objgen[0])
-        self._walk.keys(element, "tags", f"Type S P {also}")
+        self._walk.keys(element, "tags", f"S P {also}", "Type")
         self._walk.expect(element, "tags", Type="/StructElem")
         if not _same(self._walk.take(element, "/P"), parent.objgen[0]):
             self._fault("an element that names another parent")

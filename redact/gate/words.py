@@ -59,7 +59,7 @@ def _pair(expected: Sequence[Expected], read: Sequence[ReadWord]) -> dict[int, i
         for key in wanted.keys:
             for candidate in by_key.get(key, ()) if key else ():
                 if candidate not in taken and _is_at(read[candidate].box, wanted.box):
-                    off = _distance(read[candidate].box, wanted.box)
+                    off = _far(read[candidate].box, wanted.box)
                     if off < distance:
                         best, distance = candidate, off
         if best >= 0:
@@ -142,6 +142,11 @@ def _depth(glyph: Box, box: Box) -> float:
 def _is_at(inner: Box, outer: Box) -> bool:
     """Whether the centre of ``inner`` lies in ``outer``, give or take."""
     return _depth(inner, outer) >= -_NEAR
+
+
+def _far(one: Box, other: Box) -> float:
+    """Twice how far two centres are apart, across and down together."""
+    return abs(one.x0 + one.x1 - other.x0 - other.x1) + abs(one.y0 + one.y1 - other.y0 - other.y1)
 
 
 def _distance(one: Box, other: Box) -> float:

@@ -3,24 +3,26 @@
 
 A word is hidden when most of its letters are: painted invisibly, transparent or tiny; outside the
 page; without a stroke in the picture of the page (white on white, or under a filled box); or below
-an opaque picture drawn later. In doubt a word is visible: a word wrongly hidden is lost to the
-public.
+an opaque picture or a dark shape drawn later. In doubt a word is visible: a word wrongly hidden is
+lost to the public.
 
-It does not see that letters stand below a picture with a transparent mask or a blend mode, and it
-cannot tell text drawn as shapes from a drawing: it measures both together.
+It does not see that letters stand below a busy picture with a mask, and it cannot tell text drawn
+as shapes from a drawing: it measures both together.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from redact.ingest.covers import Cover, Covers, covers_of
 from redact.ingest.glyphs import Glyph
-from redact.ingest.pages import PageContent, PageWord, turn_of
+from redact.ingest.pages import PageContent, PageWord
 from redact.types import Box
 
 # A first look in grey at low resolution; what shows no strokes is looked at again, closely.
@@ -34,6 +36,8 @@ _ENOUGH = 0.6
 
 # An edge that goes on across the line for this long (pixels of the first look) is a rule.
 _RULE = 16
+# A shape is seen where this share of the pixels is about as grey as it is.
+_HALF, _SAME_GREY = 0.5, 24
 # How far strokes may reach out of the boxes of words and pictures (points).
 _REACH = 2.0
 
@@ -45,20 +49,32 @@ def first_look(page: Any) -> Strokes:
     return Strokes(page, _FIRST_DPI, _FIRST_STEP, colour=False)
 
 
-def visible_words(page: Any, content: PageContent, look: Strokes) -> list[bool]:
-    """For each word of ``content``, whether a reader of the PyMuPDF ``page`` sees it."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """For each word of a page why a reader cannot see it, or nothing (see ``types.HIDDEN``).
+
+    ``boxes`` counts the shapes and pictures drawn over words: perhaps earlier redactions.
+    """
+
+    reasons: tuple[str, ...]
+    boxes: int = 0
+
+
+def look_at(page: Any, content: PageContent, look: Strokes) -> Seen:
+    """What a reader of the PyMuPDF ``page`` sees of the words of ``content``."""
     words = content.words
     if not words:
-        return []
-    covers = _opaque_covers(page)
-    possible = [[_may_be_seen(g.painted, g.box, content, covers) for g in w.glyphs] for w in words]
-    seen = [_enough(word, flags) for word, flags in zip(words, possible, strict=True)]
-    doubtful = [i for i, yes in enumerate(seen) if yes and not look.show(words[i])]
+        return Seen(())
+    covers = covers_of(page, content)
+    reasons = [_reason(word, content, look, covers) for word in words]
+    doubtful = [i for i, why in enumerate(reasons) if not why and not look.show(words[i])]
     if doubtful:
         closer = Strokes(page, _SECOND_DPI, _SECOND_STEP, colour=True)
         for index in doubtful:
-            seen[index] = closer.show(words[index])
-    return seen
+            if not closer.show(words[index]):
+                reasons[index] = "covered" if _under(words[index], covers) else "no ink"
+    hidden = [word for word, why in zip(words, reasons, strict=True) if why == "covered"]
+    return Seen(tuple(reasons), len({cover for word in hidden for cover in _under(word, covers)}))
 
 
 def loose_strokes(content: PageContent, look: Strokes) -> int:
@@ -82,18 +98,34 @@ class Strokes:
         dpi = max(18, min(dpi, int((_MOST_PIXELS / max(area, 1e-6)) ** 0.5)))
         picture = _pixels(page, dpi, colour).astype(np.int16)
         self._scale = dpi / 72
+        self._picture = picture
         self._edges = _edges(picture, 1, step)
         self._along_x = _summed(self._edges)
         self._along_y = _summed(_edges(picture, 0, step))
 
-    def count_outside(self, boxes: Sequence[Box]) -> int:
-        """How many edge pixels along x belong to no rule and lie in none of ``boxes``."""
-        rest = self._edges & ~_long_runs(self._edges)
+    def count_outside(self, boxes: Sequence[Box], within: Box | None = None) -> int:
+        """How many edge pixels along x belong to no rule and lie in none of ``boxes``.
+
+        ``within`` limits the look to one part of the page, in which rules count as well.
+        """
+        rest = self._edges.copy() if within else self._edges & ~_long_runs(self._edges)
         for box in boxes:
             left, right = _span(box.x0 - _REACH, box.x1 + _REACH, self._scale, rest.shape[1])
             top, bottom = _span(box.y0 - _REACH, box.y1 + _REACH, self._scale, rest.shape[0])
             rest[top:bottom, left:right] = False
+        if within:
+            left, right = _span(within.x0, within.x1, self._scale, rest.shape[1])
+            top, bottom = _span(within.y0, within.y1, self._scale, rest.shape[0])
+            rest = rest[top:bottom, left:right]
         return int(rest.sum())
+
+    def is_filled(self, box: Box, grey: int) -> bool:
+        """Whether at least half of ``box`` shows this grey (0 to 255); for a look in grey."""
+        height, width, _ = self._picture.shape
+        left, right = _span(box.x0, box.x1, self._scale, width)
+        top, bottom = _span(box.y0, box.y1, self._scale, height)
+        shown = self._picture[top:bottom, left:right, 0]
+        return bool((np.abs(shown - grey) <= _SAME_GREY).mean() >= _HALF)
 
     def show(self, word: PageWord) -> bool:
         """Whether enough of the word's letters have strokes."""
@@ -155,11 +187,40 @@ def _pixels(page: Any, dpi: int, colour: bool) -> Pixels:
     return rows.copy()
 
 
-def _may_be_seen(painted: bool, box: Box, page: PageContent, covers: Sequence[Box]) -> bool:
+def _reason(word: PageWord, page: PageContent, look: Strokes, covers: Covers | None) -> str:
+    """Why most letters of a word cannot be seen, whatever strokes there are at their places."""
+    if not _enough(word, [g.painted for g in word.glyphs]):
+        return "invisible"
+    if not _enough(word, [_is_on(g.box, page) for g in word.glyphs]):
+        return "off the page"
+    if covers and not _enough(word, [not _is_shut(g, look, covers) for g in word.glyphs]):
+        return "covered"
+    return ""
+
+
+def _is_on(box: Box, page: PageContent) -> bool:
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-    if not painted or not (0 <= x <= page.width and 0 <= y <= page.height):
-        return False
-    return not any(c.x0 <= x <= c.x1 and c.y0 <= y <= c.y1 for c in covers)
+    return 0 <= x <= page.width and 0 <= y <= page.height
+
+
+def _is_shut(glyph: Glyph, look: Strokes, covers: Covers) -> bool:
+    """Whether something that lets nothing through lies over a letter.
+
+    A dark shape counts where its colour is to be seen: elsewhere it is clipped, or has holes.
+    """
+    return any(
+        cover.opaque or (cover.grey >= 0 and look.is_filled(glyph.box, cover.grey))
+        for cover in covers.over(glyph)
+    )
+
+
+def _under(word: PageWord, covers: Covers | None) -> list[Cover]:
+    """What is drawn over most letters of a word, whether or not it lets them through."""
+    if covers is None:
+        return []
+    over = [set(covers.over(glyph)) for glyph in word.glyphs]
+    everything = sorted(set().union(*over), key=lambda cover: cover.order)
+    return [c for c in everything if sum(c in one for one in over) >= _ENOUGH * len(over)]
 
 
 def _enough(word: PageWord, flags: Sequence[bool]) -> bool:
@@ -172,26 +233,3 @@ def _enough(word: PageWord, flags: Sequence[bool]) -> bool:
 
 def _is_letter(char: str) -> bool:
     return char.isalnum() or unicodedata.category(char) in ("So", "Co")
-
-
-def _opaque_covers(page: Any) -> list[Box]:
-    """Places of opaque pictures after which no text is drawn inside them."""
-    turn = turn_of(page)
-    opaque = {_rounded(image["bbox"]) for image in page.get_image_info() if not image["has-mask"]}
-    log = page.get_bboxlog() if opaque else []
-    covers: list[Box] = []
-    later_text: list[tuple[float, ...]] = []
-    for kind, box in reversed(log):
-        if kind == "fill-text":
-            later_text.append(box)
-        elif kind == "fill-image" and _rounded(box) in opaque and not _touched(box, later_text):
-            covers.append(turn(box))
-    return covers
-
-
-def _rounded(box: Sequence[float]) -> tuple[int, ...]:
-    return tuple(round(side) for side in box)
-
-
-def _touched(box: Sequence[float], others: Sequence[Sequence[float]]) -> bool:
-    return any(o[0] < box[2] and o[2] > box[0] and o[1] < box[3] and o[3] > box[1] for o in others)

@@ -132,4 +132,5 @@ def _areas(
                 label,
                 (finding.id,),
                 merge_spans(spans),
+                width="area",
             )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What results depend on besides their inputs: packages and word lists, as text for cache keys.
+"""What results depend on besides their inputs: packages, OCR and word lists, as cache keys.
 
 With another version of a reader, or another word list, nothing cached before is used again.
 """
@@ -7,7 +7,7 @@ With another version of a reader, or another word list, nothing cached before is
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-from redact import __version__
+from redact import __version__, ocr
 from redact.config.policy import shipped_folder
 from redact.detect.model import folder_digest
 
@@ -33,7 +33,8 @@ def installed(package: str) -> str:
 @cache
 def tools() -> str:
     """This product and the packages it reads, finds and burns with, each with its version."""
-    return ",".join((__version__, *(f"{name}={installed(name)}" for name in PACKAGES)))
+    packages = (f"{name}={installed(name)}" for name in PACKAGES)
+    return ",".join((__version__, *packages, f"ocr:{ocr.identity()}"))
 
 
 def knowledge() -> str:

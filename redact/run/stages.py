@@ -127,7 +127,7 @@ def release(
     for width in (policy.box_width, "line"):
         as_set, redactions = set_lines(rendition, document, exact, label, width=width, dpi=dpi)
         released = burn(rendition, document, redactions, dpi=dpi, title=title, as_set=as_set)
-        leaks = check(released, document, redactions, as_set=as_set)
+        leaks = check(released, document, redactions, as_set=as_set, settled=exact)
         if not leaks:
             break
     with cache.store(key) as result:

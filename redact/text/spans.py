@@ -14,6 +14,8 @@ from redact.types import Box, Document, Word
 
 # A glyph belongs to an area when at least this share of its height and width lies inside.
 _AREA_HEIGHT, _AREA_WIDTH = 0.3, 0.2
+# A line this much higher than one of its words is askew.
+_ASKEW = 1.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,14 @@ class TextMap:
         self._starts = [word.start for word in self._words]
         self._by_page: dict[int, list[Word]] = defaultdict(list)
         self._lines: dict[tuple[int, int], Box] = {}
+        self._scanned: dict[tuple[int, int], float] = {}  # the tallest word of lines read by OCR
         for word in self._words:
             self._by_page[word.page].append(word)
             key = (word.page, word.line)
             known = self._lines.get(key)
             self._lines[key] = known.union(word.box) if known else word.box
+            if not word.glyphs:
+                self._scanned[key] = max(self._scanned.get(key, 0.0), word.box.height)
         self._page_lines: dict[int, list[tuple[int, Box]]] = defaultdict(list)
         for (page, line), box in self._lines.items():
             self._page_lines[page].append((line, box))
@@ -77,13 +82,15 @@ class TextMap:
         """One run for each line that the span ``start:end`` visibly touches.
 
         Boxes are cut half-way to the lines above and below. Words nobody can see have no run,
-        but for those on a picture: it may show what they say (text of a scan), or let it through.
+        but for those on a picture (it may show what they say, or let it through) and those that are
+        not trusted: something else can be seen there.
         """
         runs: list[TextRun] = []
         for word in filter(self._may_show, self.words(start, end)):
             first, last, box = self._covered(word, start, end)
             previous = runs[-1] if runs else None
-            if previous and (previous.page, previous.line) == (word.page, word.line):
+            same = previous and (previous.page, previous.line) == (word.page, word.line)
+            if previous and same and not self._is_askew(word.page, word.line):
                 box = previous.box.union(box)
                 runs[-1] = TextRun(word.page, word.line, previous.start, last, box)
             else:
@@ -92,10 +99,17 @@ class TextMap:
             TextRun(r.page, r.line, r.start, r.end, self._cut(r.page, r.line, r.box)) for r in runs
         )
 
+    def _is_askew(self, page: int, line: int) -> bool:
+        """Whether a scanned line climbs or falls so much that each word needs its own box."""
+        box, tallest = self._lines[page, line], self._scanned.get((page, line))
+        return tallest is not None and tallest * _ASKEW < box.height < box.width
+
     def _may_show(self, word: Word) -> bool:
         """Whether a reader may read ``word`` off the page, though it be hidden."""
-        if word.visible or word.page >= len(self.document.pages):
-            return word.visible
+        if word.visible or word.hidden == "not trusted":
+            return True
+        if word.page >= len(self.document.pages):
+            return False
         pictures = self.document.pages[word.page].pictures
         return any(picture.box.overlap(word.box) != (0.0, 0.0) for picture in pictures)
 
@@ -154,12 +168,12 @@ class TextMap:
     def _cut(self, page: int, line: int, box: Box) -> Box:
         """``box`` cut half-way to the lines above and below that it reaches into."""
         own = self._lines[page, line]
-        if own.height > own.width:  # vertical or turned text has no lines above and below
-            return box
+        if own.height > own.width or self._is_askew(page, line):
+            return box  # turned text has no lines above and below; lines askew reach over others
         top, bottom = box.y0, box.y1
         middle = (own.y0 + own.y1) / 2
         for other, place in self._page_lines[page]:
-            if other == line or place.overlap(box) == (0.0, 0.0):
+            if other == line or place.overlap(box) == (0.0, 0.0) or self._is_askew(page, other):
                 continue
             centre = (place.y0 + place.y1) / 2
             if centre < middle - own.height / 4:

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""``python -m tests.adversarial make|run DIR --seed N``: write the vectors; run and judge them."""
+"""``python -m tests.adversarial make|run|peer DIR --seed N``: write vectors; run and judge."""
 
 import argparse
 import json
 import sys
 from pathlib import Path
 
-from tests.adversarial import driver, vectors
+from tests.adversarial import driver, peer, vectors
 
 
 def main() -> int:
     """0 when every vector does as expected."""
     parser = argparse.ArgumentParser(prog="python -m tests.adversarial")
-    parser.add_argument("verb", choices=("make", "run"))
+    parser.add_argument("verb", choices=("make", "run", "peer"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="names, parted by commas")
@@ -22,6 +22,9 @@ def main() -> int:
     made = driver.write(vectors.make(asked.seed, only), asked.folder)
     if asked.verb == "make":
         print(f"{len(made)} vectors")
+        return 0
+    if asked.verb == "peer":
+        print(driver.table(peer.outcomes(made, asked.ocr)))
         return 0
     released, rows = driver.carry_out(asked.folder)
     outcomes = driver.judge_all(made, released, rows, asked.ocr)

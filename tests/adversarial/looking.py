@@ -23,7 +23,7 @@ from tests.adversarial.skeletons import SHORT, bare
 _PAINT = {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh"}
 _SCALE = 2.0
 _DARK, _BLACK = 120, 40
-_SAME = 40.0  # grey levels, in the mean; a letter under a box differs by more than 100
+_SHUT = 0.15  # of the paper around a letter; under a box it is black but for the label
 _COVERED = 0.4  # white letters of a label take less than the rest
 
 
@@ -77,7 +77,8 @@ def _peeled(data: bytes) -> Iterator[tuple[str, str]]:
                 yield "ocr: picture", read(picture, "11")
         if not alone:
             for page in pdf.pages:
-                page.obj.pop("/Annots", None)
+                if "/Annots" in page.obj:
+                    del page.obj.Annots
                 kept = [
                     s for s in pikepdf.parse_content_stream(page) if str(s.operator) not in _PAINT
                 ]
@@ -130,8 +131,7 @@ def open_places(original: bytes, output: bytes, secrets: Sequence[str]) -> list[
 
     Only those that PDFium reads too: then the letters are really drawn there.
     """
-    with pypdfium2.PdfDocument(original) as drawn:
-        text = bare("".join(page.get_textpage().get_text_bounded() for page in drawn))
+    text = _drawn(original)
     wanted = {bare(s): s for s in secrets if len(bare(s)) >= SHORT and bare(s) in text}
     if not wanted:
         return []
@@ -152,6 +152,15 @@ def open_places(original: bytes, output: bytes, secrets: Sequence[str]) -> list[
     return list(dict.fromkeys(found))
 
 
+def _drawn(original: bytes) -> str:
+    """The skeleton of what PDFium reads; empty for a file that it cannot open."""
+    try:
+        with pypdfium2.PdfDocument(original) as pdf:
+            return bare("".join(page.get_textpage().get_text_bounded() for page in pdf))
+    except pypdfium2.PdfiumError:
+        return ""
+
+
 def _letters(page: Any) -> Iterator[tuple[str, Any]]:
     """(skeleton letter, its box as displayed)."""
     for block in page.get_text("rawdict")["blocks"]:
@@ -163,16 +172,15 @@ def _letters(page: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _is_open(old: Any, new: Any, box: Any) -> bool:
-    dx, dy = box.width * 0.25, box.height * 0.3
-    sides = (box.x0 + dx, box.y0 + dy, box.x1 - dx, box.y1 - dy)
+    sides = (box.x0, box.y0 + box.height * 0.15, box.x1, box.y1 - box.height * 0.15)
     before, after = _cut(old, *sides), _cut(new, *sides)
     if not before.size or not after.size or float((before < _DARK).mean()) < 0.02:
         return False
     rows, columns = (min(a, b) for a, b in zip(before.shape, after.shape, strict=True))
-    before, after = before[:rows, :columns], after[:rows, :columns]
-    if float((before > 255 - _BLACK).mean()) < 0.1:
+    paper = before[:rows, :columns] > 255 - _BLACK
+    if float(paper.mean()) < 0.1:
         return False  # black already: a stem, or a box
-    return float(np.abs(before.astype(int) - after).mean()) < _SAME
+    return float((after[:rows, :columns][paper] < _BLACK).mean()) < _SHUT
 
 
 def _is_boxed(before: Any, after: Any) -> bool:

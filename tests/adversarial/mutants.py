@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.adversarial import driver, looking, readers, vectors
 from tests.adversarial.paper import Vector
-from tests.adversarial.skeletons import SHORT, nearly, stands_bare, stands_whole
+from tests.adversarial.skeletons import SHORT, stands_bare, stands_whole
 
 _LARGEST = 60_000  # bytes of a file to damage: time is better spent on more of them
 _HUGE = (b"-1", b"0", b"2147483647", b"99999999999", b"1e38", b"-0.0000001", b"65536")
@@ -172,5 +172,7 @@ def _readable(vector: Vector, output: bytes, ocr: bool) -> list[tuple[str, str]]
             found += [(where, secret) for secret in secrets if holds(secret, text)]
     if ocr and looking.can_read():
         for where, text in looking.seen(output):
-            found += [(where, s) for s in vector.secrets if nearly(s, text)]
+            found += [
+                (where, s) for s in vector.secrets if len(s) >= SHORT and stands_bare(s, text)
+            ]
     return list(dict.fromkeys(found))

@@ -50,7 +50,7 @@ def judge(vector: Vector, outputs: Sequence[bytes], texts: Sequence[str], ocr: b
     for text in texts:
         straw.add("text: twin", text)
     leaks += straw.find(secrets)
-    lost = lost_words(vector, outputs[0]) if outputs else ()
+    lost = lost_words(vector, outputs[0]) if outputs and vector.expect != "refuse" else ()
     return Judged(tuple(dict.fromkeys(leaks)), lost)
 
 

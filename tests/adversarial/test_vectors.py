@@ -28,6 +28,7 @@ OPEN = {
     "vector_outlines": "leak",
     "picture_of_name": "leak",
     "rotated_text37": "lost",
+    "double_strike": "lost",
     "zero_width": "refused",
     "vertical_stack": "failed",
     "vertical_wmode": "failed",

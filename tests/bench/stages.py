@@ -9,16 +9,17 @@ measured here: what a run spends beside its stages (processes, cache, audit, the
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pymupdf
 
 from redact import ingest
-from redact.burn import Note, burn, mark_up, page_pictures
+from redact.burn import Note, burn, mark_up, page_pictures, set_lines
 from redact.config import CaseConfig, Policy, load_case, load_policy, rules_of_case
 from redact.detect import Detector, build_register, propagate
 from redact.gate import check
-from redact.review import propose, settle
+from redact.review import propose, public_label, settle
 from redact.run.stages import PICTURE_DPI
 from redact.types import Document, Finding, Redaction
 from tests.bench.corpus import CASE_FILE, Sample, read_samples
@@ -57,14 +58,27 @@ def measure() -> tuple[dict[str, float], dict[str, float], tuple[Sample, ...]]:
             for document, findings in zip(documents, judged, strict=True)
         ]
     )
-    times["burn"], burned = timed(
+    width, dpi = policy.box_width, policy.burn.dpi
+    label = partial(public_label, policy=policy)
+    times["set lines"], anew = timed(
         lambda: [
-            burn(sample.rendition, sample.document, boxes, dpi=policy.burn.dpi, title="bench")
+            set_lines(sample.rendition, sample.document, boxes, label, width=width, dpi=dpi)
             for sample, boxes in zip(samples, settled, strict=True)
         ]
     )
+    times["burn"], burned = timed(
+        lambda: [
+            burn(s.rendition, s.document, boxes, dpi=dpi, title="bench", as_set=as_set)
+            for s, (as_set, boxes) in zip(samples, anew, strict=True)
+        ]
+    )
     times["gate"], leaks = timed(
-        lambda: [check(*args) for args in zip(burned, documents, settled, strict=True)]
+        lambda: [
+            check(data, document, boxes, as_set=as_set, settled=given)
+            for data, document, (as_set, boxes), given in zip(
+                burned, documents, anew, settled, strict=True
+            )
+        ]
     )
     if any(leaks):
         raise GateRefused(f"the gate refused {sum(map(bool, leaks))} of the samples")

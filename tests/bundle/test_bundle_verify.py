@@ -9,6 +9,7 @@ import pytest
 from redact.bundle import Outcome, verify, write_tree
 from redact.config import Area, TermRule
 from redact.errors import UsageError
+from redact.gate import Examined
 from redact.types import Box, Leak, Status
 from tests.bundle.bundle_samples import DRAFT, RELEASE, box_on, document, released, source, to_pdf
 
@@ -16,8 +17,9 @@ TERM = TermRule("Operation Heron", "s31(1)")
 BOX = Box(1, 2, 3, 4)
 
 
-def inspect(pdf):
-    return (Leak("structure", -1, "object 7", "a script"),) if b"/JavaScript" in pdf else ()
+def examine(pdf, *, listed):
+    found = (Leak("structure", -1, "object 7", "a script"),) if b"/JavaScript" in pdf else ()
+    return Examined(found) if listed else Examined((), ("It holds scripts.",) * bool(found), True)
 
 
 def search(pdf, rules, areas):
@@ -30,7 +32,7 @@ def search(pdf, rules, areas):
 
 
 def check(path, rules=(), areas=()):
-    return verify(path, rules, areas, inspect, search)
+    return verify(path, rules, areas, examine, search)
 
 
 def kinds(result):
@@ -115,7 +117,9 @@ def test_what_lies_in_such_a_folder_is_not_told(tmp_path):
 
 def test_a_pdf_under_another_name_is_inspected(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"%PDF-1.7 /JavaScript")
-    assert kinds(check(tmp_path)) == ["structure"]
+    result = check(tmp_path)
+    assert result.to_look_at == ("a.txt: It holds scripts.",)
+    assert "1 PDF of another tool" in " ".join(result.proved)
 
 
 def test_a_link_and_an_unknown_kind_of_file_are_leaks(tmp_path):

@@ -73,7 +73,7 @@ def renamed(document: Document, pdf: bytes) -> Document:
 def test_only_known_keys(letter_pdf, letter_document) -> None:
     redactions = withhold(letter_document, "Quillfeather")
     out = burn(letter_pdf, letter_document, redactions, dpi=100, title="Letter 1")
-    kinds = []
+    kinds, elements = [], []
     with pikepdf.open(io.BytesIO(out)) as file:
         assert set(file.trailer.keys()) <= {"/Root", "/Info", "/Size", "/ID"}
         assert dict(file.docinfo.items()) == {
@@ -86,16 +86,20 @@ def test_only_known_keys(letter_pdf, letter_document) -> None:
             kinds.append(kind)
             if kind in KEYS:
                 assert set(item.keys()) == KEYS[kind]
+            if kind == "" and isinstance(item, pikepdf.Dictionary) and "/S" in item:
+                assert set(item.keys()) - {"/Pg", "/ActualText"} == {"/S", "/P", "/K"}
+                elements.append(str(item.S))
         assert str(file.pages[0].obj.Resources.Font.F.DescendantFonts[0].BaseFont) == "/Glyphless"
     for kind, most in (
         ("/Catalog", 1),
         ("/Pages", 1),
         ("/Page", 1),
         ("/XObject", 1),
-        ("/StructElem", 4),
+        ("/StructTreeRoot", 1),
     ):
         assert kinds.count(kind) == most
-    assert len(kinds) == 12 + 2 + 4
+    assert sorted(elements) == ["/Document", "/P", "/Sect", "/Span"]
+    assert len(kinds) == 12 + 2 + len(elements)
     assert out.count(b"%%EOF") == 1 and out.count(b"startxref") == 1
     assert out.rstrip().endswith(b"%%EOF")
 

@@ -50,9 +50,8 @@ def test_a_term_on_a_page_is_named_by_page_and_rule() -> None:
     pdf.new_page().insert_text((72, 72), "seen by MI5 once")
     leaks = found(pdf.tobytes())
     assert {leak.page for leak in leaks if leak.page >= 0} == {1}
-    assert {leak.where for leak in leaks if leak.page >= 0} == {
-        "page 2 (pdfplumber)", "page 2 (pdfium)",
-    }  # fmt: skip
+    (where,) = {leak.where for leak in leaks if leak.page >= 0}
+    assert where.startswith("page 2 at 114, 6")
     assert all("rule 2" in leak.what for leak in leaks)
 
 

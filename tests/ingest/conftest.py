@@ -48,3 +48,9 @@ def png() -> bytes:
 @pytest.fixture(scope="session")
 def busy_png() -> bytes:
     return picture(300, 200, busy=True)
+
+
+@pytest.fixture
+def no_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine without any OCR engine."""
+    monkeypatch.setenv("REDACT_OCR", "none")

@@ -119,6 +119,7 @@ def drawn_letter(pdf: pikepdf.Pdf, resources: Dictionary) -> bytes:
 
 
 @pytest.mark.parametrize("trick", [text_pattern, form_in_pattern, text_in_a_letter])
+@pytest.mark.usefixtures("no_ocr")
 def test_text_that_no_reader_lists_is_refused(
     trick: Callable[[pikepdf.Pdf, Dictionary], bytes],
 ) -> None:
@@ -148,6 +149,7 @@ def test_a_file_hung_on_a_page_becomes_a_part(letter: Make) -> None:
 
 
 @pytest.mark.parametrize("claimed", ["200b", "fffd", "e123"])
+@pytest.mark.usefixtures("no_ocr")
 def test_a_word_without_known_letters_is_refused_however_long_the_page(claimed: str) -> None:
     with pymupdf.open() as pdf:
         page = pdf.new_page()

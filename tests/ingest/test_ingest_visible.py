@@ -103,13 +103,6 @@ def test_hidden_words_are_marked_and_kept(
     assert words["Oduya"] and words["01632"]
 
 
-def test_words_beside_the_page_never_enter(letter: Make) -> None:
-    pdf = letter()
-    pdf[0].insert_text((430, 420), "Secretword")
-    pdf[0].insert_text((50, -30), "Secretword")
-    assert "Secretword" not in seen(ingest.read(pdf.tobytes(), "a.pdf").document)
-
-
 def test_a_busy_picture_drawn_later_hides_and_one_drawn_first_does_not(
     letter: Make, busy_png: bytes
 ) -> None:
@@ -225,6 +218,7 @@ def scan_over_text(pdf: pymupdf.Document, png: bytes) -> None:
     [scan, scan_in_strips, scan_with_hidden_text, stamped_scan, scan_over_text],
     ids=lambda add: add.__name__,
 )
+@pytest.mark.usefixtures("no_ocr")
 def test_scans_are_refused_with_their_page(
     letter: Make, busy_png: bytes, add: Callable[[pymupdf.Document, bytes], None]
 ) -> None:
@@ -241,6 +235,7 @@ def test_a_letter_on_pictured_paper_is_no_scan(letter: Make, png: bytes) -> None
     assert all(word.visible for word in document.words)
 
 
+@pytest.mark.usefixtures("no_ocr")
 def test_text_drawn_as_shapes_is_refused_and_a_rule_is_not(letter: Make) -> None:
     pdf = letter()
     pdf.new_page().draw_line((50, 100), (500, 100))
@@ -255,6 +250,7 @@ def test_text_drawn_as_shapes_is_refused_and_a_rule_is_not(letter: Make) -> None
         ingest.read(pdf.tobytes(), "a.pdf")
 
 
+@pytest.mark.usefixtures("no_ocr")
 def test_a_font_without_letters_is_refused_and_bullets_are_not() -> None:
     font = pymupdf.Font("helv")
     pdf = pymupdf.open()
@@ -269,6 +265,7 @@ def test_a_font_without_letters_is_refused_and_bullets_are_not() -> None:
         ingest.read(pdf.tobytes(), "a.pdf")
 
 
+@pytest.mark.usefixtures("no_ocr")
 def test_words_drawn_as_shapes_beside_text_are_noted_and_tables_are_not(letter: Make) -> None:
     table = letter()
     for x in range(50, 351, 60):
@@ -290,13 +287,3 @@ def test_words_drawn_as_shapes_beside_text_are_noted_and_tables_are_not(letter: 
 def svg_of(pdf: pymupdf.Document) -> bytes:
     """The first page with its letters turned into shapes."""
     return pdf[0].get_svg_image(text_as_path=True).encode()
-
-
-def test_clipped_away_words_never_enter(letter: Make) -> None:
-    pdf = letter()
-    page = pdf[0]
-    xref = page.get_contents()[0]
-    clipped = b"q 0 0 10 10 re W n BT /helv 12 Tf 50 175 Td (Secretword) Tj ET Q\n"
-    pdf.update_stream(xref, pdf.xref_stream(xref) + clipped)
-    words = seen(ingest.read(pdf.tobytes(), "a.pdf").document)
-    assert "Secretword" not in words and words["Oduya"]

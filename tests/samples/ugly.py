@@ -58,7 +58,7 @@ def _plain_bytes(folder: Path) -> dict[str, str]:
     }
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    return dict.fromkeys(files, "refused")
+    return dict.fromkeys(files, "refused") | {"scan.pdf": "released"}
 
 
 def _pdfs(folder: Path) -> dict[str, str]:
@@ -76,7 +76,7 @@ def _pdfs(folder: Path) -> dict[str, str]:
         pages.Count = 7
         document.save(folder / "loop.pdf")
     (folder / "no meaning.pdf").write_bytes(_without_meaning())
-    return {"password.pdf": "refused", "loop.pdf": "refused", "no meaning.pdf": "refused"}
+    return {"password.pdf": "refused", "loop.pdf": "refused", "no meaning.pdf": "released"}
 
 
 def _folders_and_links(folder: Path) -> dict[str, str]:

@@ -13,13 +13,20 @@ import time
 from pathlib import Path
 from typing import Any
 
+from redact import gate
+from tests.adversarial import driver, mutants, vectors
 from tests.bench import case, desk
+from tests.gate.clean import tried
+from tests.gate.conftest import FIRST, SECOND, letter
+from tests.gate.sabotage import SABOTAGES
 from tests.run import judge, saboteurs
 from tests.run.conftest import ROOT, SAMPLES, run_on
 from tests.run.kills import STAGES, Bench
 
 SABOTEURS = ("forget_a_box", "leave_the_text_layer", "copy_an_attachment", "eat_a_neighbour")
 PROGRAMS = 500
+SEEDS = (1, 2, 3)
+MUTANTS, BATCH = 3000, 300
 LETTER = "Dear Mr Albright\n\nPlease ring me on 07700 900123.\n\nKind regards\n\nJosephine Tallis\n"
 
 
@@ -110,12 +117,66 @@ def the_case() -> dict[str, tuple[Any, bool]]:
     return {**results, f"{PROGRAMS}_programs_of_acts": (ended.returncode, not ended.returncode)}
 
 
+def adversarial(folder: Path) -> dict[str, tuple[Any, bool]]:
+    """Every vector of several seeds through the product, judged by every reader and by OCR."""
+    results: dict[str, tuple[Any, bool]] = {}
+    for seed in SEEDS:
+        place = folder / f"vectors-{seed}"
+        made = driver.write(vectors.make(seed), place)
+        released, rows = driver.carry_out(place)
+        outcomes = driver.judge_all(made, released, rows, ocr=True)
+        print(driver.table(outcomes), flush=True)
+        leaks = [o for o in outcomes if o.status == "leak"]
+        shared = driver.common_leaks(made, released)
+        lost = [o for o in outcomes if o.status == "lost"]
+        others = [o for o in outcomes if not o.ok and o not in leaks and o not in lost]
+        results |= {
+            f"vectors_seed_{seed}": (len(made), len(made) >= 120),
+            f"vectors_leaking_seed_{seed}": (len(leaks) + len(shared), not leaks and not shared),
+            f"vectors_that_lose_words_seed_{seed}": (len(lost), not lost),
+            f"vectors_refused_or_failed_without_need_seed_{seed}": (len(others), not others),
+        }
+    return results
+
+
+def fuzzed(folder: Path) -> dict[str, tuple[Any, bool]]:
+    """Thousands of broken files."""
+    leaks, wrong, seconds, largest = 0, 0, 0.0, 0
+    for number in range(MUTANTS // BATCH):
+        made = mutants.mutants(BATCH, 100 + number)
+        done = mutants.fuzz(made, folder / f"mutants-{number}", ocr=number == 0)
+        print(done, flush=True)
+        leaks, wrong = leaks + len(done.leaks), wrong + len(done.wrong)
+        seconds, largest = seconds + done.seconds, max(largest, done.megabytes)
+    return {
+        "mutants": (MUTANTS, True),
+        "mutants_that_show_their_secret": (leaks, not leaks),
+        "mutants_without_one_end": (wrong, not wrong),
+        "mutants_seconds_each": (round(seconds / MUTANTS, 2), seconds / MUTANTS < 5),
+        "mutants_largest_process_mb": (largest, largest < 4096),
+    }
+
+
+def the_gate() -> dict[str, tuple[Any, bool]]:
+    """Spoiled files that the gate names, and clean ones that it refuses."""
+    given = letter(FIRST, SECOND).withhold("Colm Reddaway", "01632 960144", "Reddaway")
+    caught = sum(
+        bool(gate.check(spoil(given), given.document, given.redactions))
+        for spoil in SABOTAGES.values()
+    )
+    refused = {seed for seed, _ in tried(range(200))}
+    return {
+        "sabotages_caught": (caught, caught == len(SABOTAGES) >= 60),
+        "clean_files_refused_of_200": (len(refused), not refused),
+    }
+
+
 def main(path: str) -> int:
     """Measure, print, write; 1 when a number is missed."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         results = main_job(folder) | sabotage(folder) | killed(folder) | filled(folder)
-        results |= the_case()
+        results |= the_case() | the_gate() | adversarial(folder) | fuzzed(folder)
     for name, (value, reached) in results.items():
         print(f"{'ok  ' if reached else 'MISS'} {name}: {value}")
     figures = {name: {"value": value, "reached": ok} for name, (value, ok) in results.items()}

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# mypy: allow-untyped-calls
+"""What a page shows where a line is to be set anew: letters' exact places, the space, the paper.
+
+Guarantees that a band said to be even holds nothing but the line's own letters on paper of one
+colour, so that words can be moved in it. It does not know what is withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redact.burn.letters import Letters
+from redact.burn.lines import Cell, Taken, cells_of, cut_at
+from redact.burn.raster import PagePainter, Pixels
+from redact.types import Page, Word
+
+_DPI = 200
+_FAINT = 12  # of 255: less than this away from the paper's colour is paper
+_LEAN = 0.12  # of the line's height: how far letters reach out of their places
+_SPACE = 0.23  # of the height of letters: the space of most fonts
+_GRID = 0.5  # points
+_UPRIGHT = 0.9  # share of a band's height that an upright rule fills
+
+
+class Ground:
+    """One page of the rendition, looked at as often as needed; ``scale`` is the burner's."""
+
+    def __init__(self, page: Any, dpi: int) -> None:
+        self._page = page
+        grid = PagePainter(page, dpi).grid
+        self.scale = grid.scale_x
+
+    @cached_property
+    def _seen(self) -> tuple[Pixels, float, float]:
+        painter = PagePainter(self._page, _DPI)
+        return painter.rgb(), painter.grid.scale_x, painter.grid.scale_y
+
+    @property
+    def _down(self) -> float:
+        return self._seen[2]
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Where the letters stand exactly."""
+        return Letters(self._page)
+
+    def space(self, cell: Cell) -> float:
+        """The blank between words in points: the font's own, on a grid; never measured from gaps.
+
+        Where the file has no spaces of a font, it follows from the height of the letters.
+        """
+        height = cell.words[0].glyphs[0].height
+        wanted = self.letters.space(height) or _SPACE * height
+        return max(_GRID, round(wanted / _GRID) * _GRID)
+
+    def cells(self, text: str, page: Page, words: Sequence[Word], taken: Taken) -> tuple[Cell, ...]:
+        """The cells that ``taken`` touches (see ``lines``), cut at upright rules."""
+        found = cells_of(text, page, words, taken)
+        cut = (part for cell in found for part in cut_at(cell, self._rules(cell)))
+        return tuple(
+            self._trimmed(cell)
+            for cell in cut
+            if any(taken(word.start, word.end) for word in cell.words)
+        )
+
+    def _trimmed(self, cell: Cell) -> Cell:
+        """``cell`` with a band that ends before level rules above and below its letters."""
+        band, x0, scale = self._band(cell, cell.box.x1)
+        if band.size == 0:
+            return cell
+        ink = self._is_ink(band)
+        for word in cell.words:
+            ink[:, self._columns(word.box.x0, word.box.x1, x0, scale)] = False
+        rows = np.flatnonzero(ink.any(axis=1)) + ceil(cell.band[0] * self._down)
+        above = rows[rows < cell.box.y0 * self._down]
+        below = rows[rows >= cell.box.y1 * self._down - 1]
+        top = float(above.max() + 1) / self._down if above.size else cell.band[0]
+        bottom = float(below.min()) / self._down if below.size else cell.band[1]
+        return replace(cell, band=(min(top, cell.box.y0), max(bottom, cell.box.y1)))
+
+    def _rules(self, cell: Cell) -> list[float]:
+        """Where ink stands as high as the cell's letters, beside its words."""
+        letters = replace(cell, band=(cell.box.y0, cell.box.y1))
+        band, x0, scale = self._band(letters, cell.limit)
+        if band.size == 0:
+            return []
+        inked: NDArray[np.bool_] = np.greater(self._is_ink(band).mean(axis=0), _UPRIGHT)
+        for word in cell.words:
+            inked[self._columns(word.box.x0, word.box.x1, x0, scale)] = False
+        return [(x0 + column + 0.5) / scale for column in np.flatnonzero(inked)]
+
+    def is_even(self, cell: Cell, end: float) -> bool:
+        """Whether the cell's band up to ``end`` shows nothing but its own letters."""
+        band, x0, scale = self._band(cell, end)
+        if band.size == 0:
+            return False
+        ink: NDArray[np.bool_] = np.any(self._is_ink(band), axis=0)
+        for before, word, after in zip(
+            (None, *cell.words), cell.words, (*cell.words[1:], None), strict=False
+        ):
+            lean = _LEAN * cell.box.height
+            left = min(lean, (word.box.x0 - before.box.x1) / 3) if before else lean
+            right = min(lean, (after.box.x0 - word.box.x1) / 3) if after else lean
+            ink[self._columns(word.box.x0 - left, word.box.x1 + right, x0, scale)] = False
+        return not bool(ink.any())
+
+    def _band(self, cell: Cell, end: float) -> tuple[Pixels, int, float]:
+        pixels, across, down = self._seen
+        x0 = max(0, int((cell.box.x0 - 2) * across))
+        x1 = ceil((end + 2) * across)
+        y0, y1 = max(0, ceil(cell.band[0] * down)), int(cell.band[1] * down)
+        return pixels[y0:y1, x0:x1], x0, across
+
+    @staticmethod
+    def _is_ink(band: Pixels) -> NDArray[np.bool_]:
+        paper = np.array([np.bincount(band[:, :, c].ravel()).argmax() for c in range(3)])
+        ink: NDArray[np.bool_] = (np.abs(band.astype(np.int16) - paper) > _FAINT).any(axis=2)
+        return ink
+
+    @staticmethod
+    def _columns(left: float, right: float, x0: int, scale: float) -> slice:
+        first, last = int(np.floor(left * scale)) - x0, int(np.ceil(right * scale)) - x0
+        return slice(max(0, first), max(0, last))

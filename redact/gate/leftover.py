@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Do the pixels show lines as they are said to be set: letters where they stand, paper beside them?
+
+Guarantees, on pages of digital text where boxes are not as wide as what they cover: each letter
+of a word that moved has ink, the gaps beside it have none, and nothing is left at the old place of
+a word that moved or was taken. It does NOT compare shapes: another word of the same widths passes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from redact.gate.expected import taken_characters
+from redact.gate.pixels import Picture
+from redact.gate.standing import Standing, is_same, sides_of, standings
+from redact.text import merge_spans
+from redact.types import Box, Document, Leak, Redaction
+
+_BESIDE = 1.5  # points beside a word into which its ink may lean
+_GAP = 2.0  # points of a gap whose middle must be blank
+_LETTER = 1.5  # points of width from which a letter must have ink
+_INK = 64  # grey levels by which ink differs from the paper beside it
+_EDGES = 0.2  # share of a line's height, above and below, that belongs to its neighbours
+
+
+class SetLines:
+    """The lines of one document that were set anew, to be held against the pixels."""
+
+    def __init__(
+        self, document: Document, as_set: Document, redactions: Sequence[Redaction]
+    ) -> None:
+        wide = {
+            redaction.page for redaction in redactions if redaction.width not in ("exact", "area")
+        }
+        self._digital = {page.number for page in document.pages if page.source == "text"} & wide
+        self._left: dict[int, list[Box]] = defaultdict(list)
+        self._standing: dict[int, list[Standing]] = {}
+        if not self._digital:
+            return
+        self._covers: dict[int, list[Box]] = defaultdict(list)
+        for redaction in redactions:
+            self._covers[redaction.page].append(redaction.box)
+        for page in document.pages:
+            self._covers[page.number].extend(picture.box for picture in page.pictures)
+        self._standing = standings(document, as_set, redactions)
+        taken = taken_characters(document, redactions)
+        for old, new in zip(document.words, as_set.words, strict=True):
+            gone = old.visible and bool(taken[old.start : old.end].all())
+            if gone or (old.visible and not is_same(old.box, new.box)):
+                self._left[old.page].append(old.box)
+
+    def faults(self, picture: Picture, page: int) -> Iterator[Leak]:
+        """What the picture of ``page`` shows that it must not, or lacks."""
+        if page not in self._digital:
+            return
+        words = self._standing.get(page, [])
+        for box in _blotted(picture, self._left[page], [word.new for word in words],
+                            self._covers[page]):  # fmt: skip
+            what = "ink is left where a word stood that was taken or moved"
+            yield _leak("ink-left", page, box, what)
+        moved = [word for word in words if word.moved]
+        for word in moved:
+            if not _has_letters(picture, word):
+                yield _leak("lost-word", page, word.new, "a word that moved cannot be seen")
+        for box in _gaps(words, {word.line for word in moved}, self._covers[page]):
+            if _shows(picture, box):
+                yield _leak("ink-left", page, box, "ink stands in a gap of a line set anew")
+
+
+def _blotted(
+    picture: Picture, places: Sequence[Box], standing: Sequence[Box], covers: Sequence[Box]
+) -> Iterator[Box]:
+    """The ``places`` that show ink where nothing stands now."""
+    near = [*standing, *covers]
+    sides = sides_of(near)
+    for place in places:
+        meets = (sides[:, 0] - _BESIDE < place.x1) & (place.x0 < sides[:, 2] + _BESIDE)
+        meets &= (sides[:, 1] < place.y1) & (place.y0 < sides[:, 3])
+        here = [near[index] for index in np.flatnonzero(meets).tolist()]
+        if any(_shows(picture, box) for box in _free(place, here)):
+            yield place
+
+
+def _free(place: Box, covered: Sequence[Box]) -> Iterator[Box]:
+    """The stretches of a place where nothing stands."""
+    spans = [(int(100 * (b.x0 - _BESIDE)), int(100 * (b.x1 + _BESIDE))) for b in covered]
+    end = int(100 * place.x1)
+    at = place.x0
+    for start, stop in merge_spans([*spans, (end, end + 1)]):
+        if start / 100 > at + _BESIDE:
+            yield Box(at, place.y0, min(start / 100, place.x1), place.y1)
+        at = max(at, stop / 100)
+
+
+def _shows(picture: Picture, box: Box) -> bool:
+    """Whether there is ink in the middle of the height of ``box``."""
+    band = box.height * _EDGES
+    area = picture.area(Box(box.x0, box.y0 + band, box.x1, box.y1 - band))
+    return bool(area.size) and int(area.max()) - int(area.min()) > _INK
+
+
+def _has_letters(picture: Picture, word: Standing) -> bool:
+    """Whether each letter of a word has ink, or the word where letters have no places."""
+    glyphs = [glyph for _, glyph in word.glyphs if glyph.width >= _LETTER]
+    for box in glyphs or [word.new]:
+        area = picture.area(box)
+        if min(area.shape) >= 3 and int(area.max()) - int(area.min()) <= _INK:
+            return False
+    return True
+
+
+def _gaps(
+    words: Sequence[Standing], lines: set[tuple[int, int]], covers: Sequence[Box]
+) -> Iterator[Box]:
+    """The middle thirds of the gaps between the words of ``lines``, where no box or picture is."""
+    by_line: dict[tuple[int, int], list[Box]] = defaultdict(list)
+    for word in words:
+        if word.line in lines:
+            by_line[word.line].append(word.new)
+    for boxes in by_line.values():
+        for one, other in pairwise(sorted(boxes, key=lambda box: box.x0)):
+            wide = other.x0 - one.x1
+            if wide < _GAP:
+                continue
+            y0, y1 = max(one.y0, other.y0), min(one.y1, other.y1)
+            gap = Box(one.x1 + wide / 3, min(y0, y1), other.x0 - wide / 3, max(y0, y1))
+            if all(gap.overlap(cover) == (0.0, 0.0) for cover in covers):
+                yield gap
+
+
+def _leak(kind: str, page: int, box: Box, what: str) -> Leak:
+    where = f"page {page + 1} at {box.x0:.0f}, {box.y0:.0f} points (picture)"
+    return Leak(kind, page, where, what)

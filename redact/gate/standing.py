@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What boxes leave of each word, where it stood in the document and where it is said to stand.
+
+It computes, and judges nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from redact.gate.expected import taken_characters
+from redact.types import Box, Document, Redaction, Word
+
+SAME = 0.02  # points: as far as rounding moves what did not move
+
+Line = tuple[int, int]
+Flags = npt.NDArray[np.bool_]
+Reals = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A word, or what a box leaves of it: the line, where it stood, and where it is said to be."""
+
+    line: Line
+    old: Box
+    new: Box
+    glyphs: tuple[tuple[Box, Box], ...]
+
+    @property
+    def moved(self) -> bool:
+        return not is_same(self.old, self.new)
+
+
+def standings(
+    document: Document, as_set: Document, redactions: Sequence[Redaction]
+) -> dict[int, list[Standing]]:
+    """By page the words of which something survives and can be seen, in text order."""
+    taken = taken_characters(document, redactions)
+    pages: dict[int, list[Standing]] = defaultdict(list)
+    for old, new in zip(document.words, as_set.words, strict=True):
+        if new.visible and (word := _standing(old, new, taken)):
+            pages[new.page].append(word)
+    return pages
+
+
+def _standing(old: Word, new: Word, taken: Flags) -> Standing | None:
+    line = (new.page, new.line)
+    flags = taken[old.start : old.end]
+    pairs = tuple(zip(old.glyphs, new.glyphs, strict=True))
+    if not flags.any():
+        return Standing(line, old.box, new.box, pairs)
+    kept = tuple(pair for pair, gone in zip(pairs, flags, strict=bool(pairs)) if not gone)
+    if not kept:
+        return None
+    return Standing(line, _around([a for a, _ in kept]), _around([b for _, b in kept]), kept)
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    whole = boxes[0]
+    for box in boxes[1:]:
+        whole = whole.union(box)
+    return whole
+
+
+def is_same(old: Box, new: Box) -> bool:
+    return old == new or (
+        max(abs(old.x0 - new.x0), abs(old.y0 - new.y0),
+            abs(old.x1 - new.x1), abs(old.y1 - new.y1)) <= SAME
+    )  # fmt: skip
+
+
+def sides_of(boxes: Sequence[Box]) -> Reals:
+    return np.array([(b.x0, b.y0, b.x1, b.y1) for b in boxes], dtype=np.float64).reshape(-1, 4)

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One page of a PDF with everything that a reader reads on it, by its text or by OCR.
+
+Guarantees that a page whose words need OCR is read by OCR or refused. OCR misreads: the confidence
+of each word says how sure it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from redact import ocr
+from redact.ingest.hidden import HiddenText
+from redact.ingest.need import Need, need_of, refuse_without_ocr, untrusted_words, with_scans
+from redact.ingest.pages import PageContent, read_page
+from redact.ingest.recognise import ReadWord, Recogniser
+from redact.ingest.second import Comparison
+from redact.ingest.union import NOT_TRUSTED, PageText, union
+from redact.ingest.visible import first_look, look_at
+from redact.types import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as read: size in points, text and words, its pictures.
+
+    ``drawn`` is set when it shows much that is neither text nor picture, and nothing read it;
+    ``unread`` when it has pictures that nothing read. ``boxes`` counts what was drawn over words:
+    perhaps earlier redactions.
+    """
+
+    number: int
+    width: float
+    height: float
+    said: PageText
+    pictures: tuple[Picture, ...]
+    drawn: bool
+    unread: bool
+    boxes: int
+
+
+class Sight:
+    """Reads the pages of one document. ``painted``: text stands in its patterns or letters.
+
+    ``beneath`` adds what is in the file and not on its pages.
+    """
+
+    def __init__(self, beneath: HiddenText, *, painted: bool) -> None:
+        self._beneath = beneath
+        self._painted = painted
+        self._recogniser = Recogniser() if ocr.engine() else None
+
+    def read(self, page: Any) -> Sheet:
+        """Read a PyMuPDF page; InputRefused when only OCR could and there is none."""
+        content = read_page(page)
+        look = first_look(page)
+        seen = look_at(page, content, look)
+        differ = self._beneath.compared(content)
+        untrusted = [
+            doubted or index in differ.disagreements
+            for index, doubted in enumerate(untrusted_words(content))
+        ]
+        need = need_of(content, [not why for why in seen.reasons], untrusted, look)
+        if self._recogniser is None:
+            refuse_without_ocr(need, content.number)
+        hidden = [
+            ("scan layer" if need.scan else why) if why else NOT_TRUSTED if doubted else ""
+            for why, doubted in zip(seen.reasons, untrusted, strict=True)
+        ]
+        said = union(content, hidden, self._recognised(page, need))
+        blind = self._recogniser is None
+        return Sheet(
+            content.number,
+            content.width,
+            content.height,
+            self._with_hidden(said, content, differ),
+            with_scans(content, need),
+            blind and need.drawn,
+            blind and bool(content.pictures),
+            seen.boxes,
+        )
+
+    def _with_hidden(self, said: PageText, content: PageContent, differ: Comparison) -> PageText:
+        """The page's text, and after it what is in the file and not on the page."""
+        line = 1 + max((word.line for word in said.words), default=-1)
+        added = self._beneath.beside(content, differ, len(said.text), line)
+        return replace(said, text=said.text + added.text, words=said.words + added.words)
+
+    def _recognised(self, page: Any, need: Need) -> list[ReadWord]:
+        if self._recogniser is None:
+            return []
+        if need.whole or self._painted:
+            return self._recogniser.page(page, scan=need.scan)
+        return self._recogniser.pictures(page, need.pictures) if need.pictures else []
