@@ -32,13 +32,17 @@ _STOP = " \u241e "
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words of one line that stand close together: offsets, place, and whether it runs upright."""
+    """Words of one line that stand close together: offsets and place.
+
+    ``upright`` when it runs up or down the page, ``letters`` when no two letters stand together.
+    """
 
     start: int
     end: int
     page: int
     box: Box
     upright: bool
+    letters: bool
 
 
 class Flow:
@@ -131,7 +135,8 @@ def _piece(run: Sequence[Word]) -> Piece:
     for word in run[1:]:
         box = box.union(word.box)
     upright = box.height > box.width and run[-1].end - run[0].start > 1
-    return Piece(run[0].start, run[-1].end, run[0].page, box, upright)
+    letters = all(word.end - word.start == 1 for word in run)
+    return Piece(run[0].start, run[-1].end, run[0].page, box, upright, letters)
 
 
 def _columns(page: Sequence[Piece]) -> Iterator[list[Piece]]:
@@ -167,19 +172,18 @@ def _next_below(level: Sequence[Piece], index: int, taken: set[int]) -> int | No
 
 
 def _rows(page: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """Chains of single letters that stand beside each other, where the text has them apart."""
-    single = sorted(
-        (p for p in page if p.end - p.start == 1), key=lambda p: (round(p.box.y1), p.box.x0)
-    )
+    """Chains of spaced-out letters that stand beside each other, where the text has them apart."""
+    letters = sorted((p for p in page if p.letters), key=lambda p: (round(p.box.y1), p.box.x0))
     beside: dict[int, int] = {}
     taken: set[int] = set()
-    for index in range(len(single) - 1):
-        one, other = single[index].box, single[index + 1].box
-        close = 0 <= other.x0 - one.x0 <= _ROW * max(one.height, 1.0)
-        if close and abs(one.y1 - other.y1) <= max(one.height, 1.0) / 4:
+    for index in range(len(letters) - 1):
+        one, other = letters[index].box, letters[index + 1].box
+        height = max(one.height, 1.0)
+        close = other.x0 >= one.x0 and other.x0 - one.x1 <= _ROW * height
+        if close and abs(one.y1 - other.y1) <= height / 4:
             beside[index] = index + 1
             taken.add(index + 1)
-    yield from _chains(single, beside, taken)
+    yield from _chains(letters, beside, taken)
 
 
 def _chains(

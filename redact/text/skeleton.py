@@ -116,7 +116,7 @@ class Skeleton:
 
         With ``whole_words`` the characters before and after must not continue a word; a term that
         begins or ends with punctuation is bounded there by itself. Words that a space parts are
-        then not read as one word of the term, unless its letters are spaced out.
+        not read as one word of the term, unless its letters are spaced out.
         """
         if not is_right_to_left(term):
             yield from self._find(_term(term), self.folded, self._offsets, whole_words)
@@ -144,9 +144,8 @@ class Skeleton:
         while at >= 0:
             first, last = offsets[at], offsets[at + length - 1]
             span = min(first, last), max(first, last) + 1
-            if not whole_words or (
-                self._is_whole(*span) and self._is_one(term, offsets[at : at + length], span)
-            ):
+            whole = not whole_words or self._is_whole(*span)
+            if whole and self._is_one(term, offsets[at : at + length], span):
                 yield span
             at = folded.find(term.folded, at + 1)
 
