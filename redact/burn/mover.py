@@ -143,7 +143,8 @@ def _part(drawn: Pixels, paper: NDArray[np.uint8], move: Move) -> None:
         if joined:
             ink = (np.abs(seen.astype(np.int16) - paper) > _FAINT).any(axis=2)
             reached = _reached(ink)
-            if reached[:, int(_OVERHANG * len(ink)) :].any():
+            far = reached[:, int(_OVERHANG * len(ink)) :].any()
+            if far or reached.sum() > ink.sum() / 2:
                 reached[:, max(1, int(_TIP * len(ink))) :] = False
             seen[_spread(reached)] = paper
 
