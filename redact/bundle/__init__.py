@@ -5,9 +5,10 @@ Released files are made from gated PDFs and public labels alone; internal ones q
 package settles nothing: it writes down what was settled, and proves a folder afterwards.
 """
 
+from redact.bundle.listed import hidden_lines
 from redact.bundle.outcome import BundleInfo, Outcome
 from redact.bundle.paper import count
-from redact.bundle.records import csv_rows, findings_lines, to_decide, with_source
+from redact.bundle.records import csv_rows, findings_lines, taken_lines, to_decide, with_source
 from redact.bundle.tree import WARNING, check_place, internal_folder, write_tree
 from redact.bundle.twin import text_twin
 from redact.bundle.verify import Verification, verify
@@ -21,7 +22,9 @@ __all__ = [
     "count",
     "csv_rows",
     "findings_lines",
+    "hidden_lines",
     "internal_folder",
+    "taken_lines",
     "text_twin",
     "to_decide",
     "verify",

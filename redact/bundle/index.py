@@ -11,6 +11,8 @@ from redact.bundle.paper import count, paragraph, sheet, table
 
 TITLE = "Index of documents"
 
+SPACING = "The spacing beside boxes was altered so that a gap does not tell what it covers."
+
 _HEADER = ("Document", "Item", "Pages", "What is released")
 
 
@@ -20,7 +22,17 @@ def index_html(outcomes: Sequence[Outcome], info: BundleInfo) -> str:
         (outcome.number, outcome.source.item, str(outcome.pages or "-"), extent(outcome))
         for outcome in outcomes
     ]
-    return sheet(TITLE, (paragraph(_summary(outcomes)), table(_HEADER, rows)), draft=info.is_draft)
+    told = [paragraph(_summary(outcomes))]
+    if any(_altered(outcome) for outcome in outcomes):
+        told.append(paragraph(SPACING))
+    return sheet(TITLE, (*told, table(_HEADER, rows)), draft=info.is_draft)
+
+
+def _altered(outcome: Outcome) -> bool:
+    """Whether boxes of a released document are not as wide as what they cover."""
+    return bool(outcome.pdf_path) and any(
+        box.width in ("step", "line") for box in outcome.redactions
+    )
 
 
 def extent(outcome: Outcome) -> str:

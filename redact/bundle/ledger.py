@@ -9,13 +9,15 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from redact.bundle.listed import hidden_counts
 from redact.bundle.outcome import BundleInfo, Outcome, true_codes
 
 FORMAT = 1
 
 
 def ledger(outcomes: Sequence[Outcome], info: BundleInfo) -> bytes:
-    """``ledger.json``: true exemptions, with the number of boxes under each."""
+    """``ledger.json``: true exemptions, with the number of boxes under each; and how
+    many words are in the file and cannot be seen, by the reason."""
     return as_json(
         {
             "format": FORMAT,
@@ -39,6 +41,7 @@ def _row(outcome: Outcome) -> dict[str, Any]:
         "pages": outcome.pages,
         "redactions": len(outcome.redactions),
         "exemptions": true_codes(outcome.redactions),
+        "hidden": hidden_counts(outcome),
     }
 
 

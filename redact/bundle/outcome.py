@@ -45,8 +45,10 @@ class Outcome:
 
     ``redactions`` are the boxes on the released pages. ``released`` is the gated PDF and ``twin``
     its text, both present exactly when the status is released. ``findings`` is the file that
-    ``records.findings_lines`` made, ``marked_up`` the internal PDF, ``pictures`` its pages in
-    order. ``notes`` are sentences for the officer.
+    ``records.findings_lines`` made, ``taken`` that of ``records.taken_lines``, ``hidden`` that of
+    ``listed.hidden_lines``; ``marked_up`` the internal PDF, ``pictures`` its pages in order.
+    ``notes`` are sentences for the officer. ``unseen`` are the numbers of its scanned pages on
+    which nobody has looked for handwriting.
     """
 
     source: Source
@@ -55,9 +57,12 @@ class Outcome:
     released: Path | None = None
     twin: Path | None = None
     findings: Path | None = None
+    taken: Path | None = None
     marked_up: Path | None = None
     pictures: tuple[Path, ...] = ()
+    hidden: Path | None = None
     notes: tuple[str, ...] = ()
+    unseen: tuple[int, ...] = ()
 
     @property
     def number(self) -> str:

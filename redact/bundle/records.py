@@ -11,11 +11,16 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from redact.bundle.outcome import Outcome
 from redact.text import TextMap
-from redact.types import Box, Decision, Document, Finding, Verdict
+from redact.types import Box, Decision, Document, Finding, Redaction, Verdict
 
+HANDWRITING = "HANDWRITING"  # no label of a finding: nothing finds it
 TO_DECIDE = ("source", "page", "label", "score", "text", "why", "finding")
 
+LINE = "LINE"  # the label of words that a whole-line box takes
+PICTURE = "IMAGE"  # the label of pictures
+_EDGE = 0.01  # points
 _FINDING = (
     "start",
     "end",
@@ -50,6 +55,32 @@ def findings_lines(
     return b"".join(lines)
 
 
+def taken_lines(document: Document, redactions: Sequence[Redaction]) -> bytes:
+    """Rows like those of ``findings_lines`` for words that nobody withheld and that went because
+    the box beside them took the whole line; ``document`` as it was read."""
+    words = TextMap(document)
+    lines: list[bytes] = []
+    for redaction in redactions:
+        for start, end in redaction.taken:
+            finding = Finding(
+                document.id,
+                LINE,
+                start,
+                end,
+                1.0,
+                "line.v1",
+                "a box took the whole line",
+                redaction.exemptions,
+                reader=document.reader,
+            )
+            decision = Decision(
+                finding.id, Verdict.WITHHOLD, redaction.exemptions, "", "", "policy"
+            )
+            places = _places(finding, words)
+            lines.extend(_line(_row(document, finding, decision, place)) for place in places)
+    return b"".join(lines)
+
+
 def with_source(lines: bytes, source: str) -> bytes:
     """``findings_lines`` of a document as lines of ``findings.jsonl``, under a source's path."""
     return b"".join(
@@ -71,6 +102,16 @@ def to_decide(lines: bytes, source: str) -> list[tuple[str, ...]]:
         )
         for row in _rows(lines)
         if row["verdict"] == Verdict.REFER.value
+    ]
+
+
+def to_look_at(outcome: Outcome) -> list[tuple[str, ...]]:
+    """The rows of ``to-decide.csv`` for scanned pages, which are to be marked, not decided."""
+    why = "a scanned page: look for signatures and handwriting, then mark it"
+    source, number = outcome.source.path, outcome.number
+    return [
+        (source, str(page + 1), HANDWRITING, "", "", why, f"{number}#page={page}")
+        for page in outcome.unseen
     ]
 
 
@@ -139,7 +180,23 @@ def _row(
         "boxes": [[round(side, 2) for side in (b.x0, b.y0, b.x1, b.y1)] for b in place.boxes],
         "exemptions": list(decision.exemptions if decision else finding.exemptions),
         "verdict": decision.verdict.value if decision else None,
+        "picture": " ".join(sorted(_shown_in(document, finding))),
     }
+
+
+def _shown_in(document: Document, finding: Finding) -> Iterator[str]:
+    """The digests of the pictures that stand just where a finding of a picture does."""
+    if finding.label != PICTURE:
+        return
+    for page, box in finding.regions:
+        for picture in document.pages[page].pictures:
+            if picture.digest and _alike(picture.box, box):
+                yield picture.digest
+
+
+def _alike(a: Box, b: Box) -> bool:
+    """The same to the eye and after rounding in a cache."""
+    return max(abs(a.x0 - b.x0), abs(a.y0 - b.y0), abs(a.x1 - b.x1), abs(a.y1 - b.y1)) < _EDGE
 
 
 def _line(row: dict[str, Any]) -> bytes:

@@ -6,12 +6,12 @@ from a document or a file name is escaped, and its invisible characters are show
 withheld, so it is never for release.
 """
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from importlib.resources import files
 
+from redact.bundle.escaped import marked, shown
+from redact.bundle.listed import COVERED, hidden_counts, hidden_list, taken_list, words_taken
 from redact.bundle.outcome import BundleInfo, Outcome, true_codes
 from redact.bundle.paper import count
 from redact.bundle.twin import NOT_REVIEWED
@@ -55,25 +55,10 @@ def report_html(outcomes: Sequence[Outcome], info: BundleInfo, referred: Mapping
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f"<title>{shown(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
-        f"{_banner(info)}<main>\n<header><h1>{_marked(title)}</h1>\n{_about(info)}</header>\n"
+        f"{_banner(info)}<main>\n<header><h1>{marked(title)}</h1>\n{_about(info)}</header>\n"
         f"{_figures(outcomes, referred)}{_attention(outcomes, referred)}"
         f"{_summary(outcomes, referred)}{sections}</main>\n</body>\n</html>\n"
     )
-
-
-def shown(text: str) -> str:
-    """Plain text for an attribute or a title: escaped, invisible characters by their number."""
-    return escape("".join(_visible(character) for character in text))
-
-
-def _marked(text: str) -> str:
-    """Plain text for the page, left to right: it turns neither its neighbours nor its ending."""
-    return f'<bdi dir="ltr">{shown(text)}</bdi>'
-
-
-def _visible(character: str) -> str:
-    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-    return f"\u2039U+{ord(character):04X}\u203a" if hidden else character
 
 
 def _banner(info: BundleInfo) -> str:
@@ -84,7 +69,7 @@ def _banner(info: BundleInfo) -> str:
 def _about(info: BundleInfo) -> str:
     kind = "Draft: decided by policy alone" if info.is_draft else "Release"
     rows = (("Kind", kind), ("Pipeline", info.pipeline), ("Version", info.tool_version))
-    cells = "".join(f"<div><dt>{name}</dt><dd>{_marked(value)}</dd></div>" for name, value in rows)
+    cells = "".join(f"<div><dt>{name}</dt><dd>{marked(value)}</dd></div>" for name, value in rows)
     return f'<dl class="about">{cells}</dl>\n'
 
 
@@ -113,21 +98,28 @@ def _attention(outcomes: Sequence[Outcome], referred: Mapping[int, int]) -> str:
     return (
         '<section aria-labelledby="attention"><h2 id="attention">Needs a person</h2>\n'
         f'<ul class="attention">{"".join(rows)}</ul>\n'
-        '<p>What was referred is listed in <a href="to-decide.csv">to-decide.csv</a>.</p>'
+        '<p>All that is to do is listed in <a href="to-decide.csv">to-decide.csv</a>.</p>'
         "</section>\n"
     )
 
 
 def _concerns(outcome: Outcome, referred: Mapping[int, int]) -> Iterator[str]:
     if outcome.source.status in _TROUBLE:
-        reason = f" ({_marked(outcome.source.reason)})" if outcome.source.reason else ""
+        reason = f" ({marked(outcome.source.reason)})" if outcome.source.reason else ""
         yield f"{STATUS[outcome.source.status].lower()}{reason}"
     if referred.get(outcome.source.order):
         yield count(referred[outcome.source.order], "finding", "findings") + " to decide"
+    if outcome.unseen:
+        pages = count(len(outcome.unseen), "scanned page", "scanned pages")
+        yield f"{pages} to look at for signatures and handwriting"
+    covered = hidden_counts(outcome).get(COVERED)
+    if covered:
+        words = count(covered, "word", "words")
+        yield f"<strong>an earlier redaction left {words} under it in the file</strong>"
 
 
 def _link(outcome: Outcome) -> str:
-    return f'<a href="#d{outcome.number}">{outcome.number}</a> {_marked(outcome.source.path)}'
+    return f'<a href="#d{outcome.number}">{outcome.number}</a> {marked(outcome.source.path)}'
 
 
 def _summary(outcomes: Sequence[Outcome], referred: Mapping[int, int]) -> str:
@@ -162,24 +154,44 @@ def _codes(outcome: Outcome) -> str:
     )
 
 
+_WIDTHS = (
+    ("step", "set anew"),
+    ("line", "whole line"),
+    ("exact", "exact"),
+    ("area", "areas and pictures"),
+)
+
+
+def _widths(outcome: Outcome) -> str:
+    """How wide the boxes of a document were made, and how much else whole lines took."""
+    widths = Counter(box.width for box in outcome.redactions)
+    told = [f"{name} {widths[width]:,}" for width, name in _WIDTHS if widths[width]]
+    taken = words_taken(outcome)
+    if taken:
+        told.append(f"whole lines took {count(taken, 'further word', 'further words')}")
+    return ", ".join(told)
+
+
 def _section(outcome: Outcome, info: BundleInfo, referred: Mapping[int, int]) -> str:
     source = outcome.source
     path = outcome.pdf_path
     facts = [
         ("Status", _status(outcome)),
-        ("Reason", _marked(source.reason) if source.reason else ""),
-        ("Came with", _marked(source.parent) if source.parent else ""),
+        ("Reason", marked(source.reason) if source.reason else ""),
+        ("Came with", marked(source.parent) if source.parent else ""),
         ("Goes out as", f'<a href="../{info.bundle}/{path}">{shown(path)}</a>' if path else ""),
         ("Marked up", _marked_up(outcome)),
         ("Boxes", _codes(outcome)),
+        ("Their width", _widths(outcome)),
         ("To decide", f"{referred.get(source.order, 0):,}" if referred.get(source.order) else ""),
-        ("Notes", "<br>".join(_marked(note) for note in outcome.notes)),
+        ("Notes", "<br>".join(marked(note) for note in outcome.notes)),
     ]
     rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts if value)
     return (
         f'<section class="source" id="d{outcome.number}" aria-labelledby="h{outcome.number}">\n'
         f'<h2 id="h{outcome.number}"><span class="number">{outcome.number}</span> '
-        f"{_marked(source.path)}</h2>\n<dl>{rows}</dl>\n{_pictures(outcome)}</section>\n"
+        f"{marked(source.path)}</h2>\n<dl>{rows}</dl>\n{hidden_list(outcome)}{taken_list(outcome)}"
+        f"{_pictures(outcome)}</section>\n"
     )
 
 

@@ -18,7 +18,7 @@ from redact.bundle.ledger import ledger
 from redact.bundle.manifest import NAME as MANIFEST
 from redact.bundle.manifest import FileRecord, manifest
 from redact.bundle.outcome import BundleInfo, Outcome, in_order
-from redact.bundle.records import TO_DECIDE, csv_rows, to_decide, with_source
+from redact.bundle.records import TO_DECIDE, csv_rows, to_decide, to_look_at, with_source
 from redact.bundle.report import marked_up_name, picture_name, report_html
 from redact.bundle.schedule import TITLE as SCHEDULE
 from redact.bundle.schedule import schedule_csv, schedule_html
@@ -139,20 +139,26 @@ def _write_internal(
 
 
 def _write_findings(folder: Path, outcomes: Sequence[Outcome]) -> dict[int, int]:
-    """``findings.jsonl`` and ``to-decide.csv``; the number of referred findings by order."""
+    """``findings.jsonl``, with what whole lines took, and ``to-decide.csv``; the number of
+    referred findings by order."""
     found = [outcome for outcome in outcomes if outcome.findings]
-    lines = (with_source(_found(outcome), outcome.source.path) for outcome in found)
+    lines = (
+        with_source(_read(file), outcome.source.path)
+        for outcome in found
+        for file in (outcome.findings, outcome.taken)
+    )
     disk.write_parts(folder / "findings.jsonl", lines)
     rows: list[tuple[str, ...]] = [TO_DECIDE]
     referred: dict[int, int] = {}
     for outcome in found:
-        referred_here = to_decide(_found(outcome), outcome.source.path)
+        referred_here = to_decide(_read(outcome.findings), outcome.source.path)
         referred[outcome.source.order] = len(referred_here)
         rows.extend(referred_here)
+        rows.extend(to_look_at(outcome))
     table = csv_rows(rows).encode(errors="backslashreplace")
     disk.write_file(folder / "to-decide.csv", table)
     return referred
 
 
-def _found(outcome: Outcome) -> bytes:
-    return outcome.findings.read_bytes() if outcome.findings else b""
+def _read(file: Path | None) -> bytes:
+    return file.read_bytes() if file else b""

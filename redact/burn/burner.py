@@ -91,9 +91,9 @@ def _where_read(document: Document, redactions: Sequence[Redaction]) -> tuple[Re
 
 def _box_as_read(places: TextMap, redaction: Redaction) -> Box:
     runs = [run for start, end in redaction.spans for run in places.runs(start, end)]
-    if redaction.width != "step" or not runs:
+    if redaction.width not in ("step", "line") or not runs:
         return redaction.box
-    box = places.padded(runs[0], 0.5)
+    box = runs[0].box
     for run in runs[1:]:
         box = box.union(run.box)
     return box

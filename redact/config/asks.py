@@ -35,7 +35,13 @@ class Ask(Strict):
     settle: bool = False
     seen: int = Field(default=0, ge=0)
     mark: Literal[
-        "out of scope", "page read", "duplicate of", "checked", "difference meant", ""
+        "out of scope",
+        "page read",
+        "duplicate of",
+        "checked",
+        "difference meant",
+        "handwriting looked for",
+        "",
     ] = ""
     value: str = ""
     role: Literal["requester", "official", "staff", "third party", "unknown", ""] = ""

@@ -16,6 +16,9 @@ Finder = Literal[
 ]
 
 
+Cared = Literal["child", "source", "victim", "suspect", "protected"]
+
+
 class LabelPolicy(Strict):
     """What is proposed for findings of one label.
 
@@ -46,7 +49,7 @@ class SecondReader(Strict):
 
     exemptions: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
-    care: tuple[Literal["child", "source", "victim", "suspect", "protected"], ...] = ()
+    care: tuple[Cared, ...] = ()
     share: float = Field(default=0.0, ge=0, le=1)
     least: int = Field(default=0, ge=0)
 
@@ -59,6 +62,7 @@ class Policy(Strict):
     law: str
     review: Literal["required", "none"] = "required"
     box_width: Literal["step", "line", "exact"] = "step"
+    line_for_care: tuple[Cared, ...] = ()
     s23_mode: Literal["open", "masked", "ncnd"] = "open"
     detectors: tuple[Finder, ...] = ()
     model: ModelPolicy = ModelPolicy()

@@ -5,8 +5,9 @@ It computes, and judges nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,10 @@ Reals = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A word, or what a box leaves of it: the line, where it stood, and where it is said to be."""
+    """A word, or a run of letters that a box leaves of it.
+
+    ``old`` is where it stood, ``new`` where it is said to be now.
+    """
 
     line: Line
     old: Box
@@ -42,21 +46,23 @@ def standings(
     taken = taken_characters(document, redactions)
     pages: dict[int, list[Standing]] = defaultdict(list)
     for old, new in zip(document.words, as_set.words, strict=True):
-        if new.visible and (word := _standing(old, new, taken)):
-            pages[new.page].append(word)
+        if new.visible:
+            pages[new.page].extend(_standings(old, new, taken))
     return pages
 
 
-def _standing(old: Word, new: Word, taken: Flags) -> Standing | None:
+def _standings(old: Word, new: Word, taken: Flags) -> Iterator[Standing]:
+    """The word, or each run of its letters that a box leaves."""
     line = (new.page, new.line)
     flags = taken[old.start : old.end]
     pairs = tuple(zip(old.glyphs, new.glyphs, strict=True))
     if not flags.any():
-        return Standing(line, old.box, new.box, pairs)
-    kept = tuple(pair for pair, gone in zip(pairs, flags, strict=bool(pairs)) if not gone)
-    if not kept:
-        return None
-    return Standing(line, _around([a for a, _ in kept]), _around([b for _, b in kept]), kept)
+        yield Standing(line, old.box, new.box, pairs)
+        return
+    for gone, run in groupby(zip(pairs, flags, strict=bool(pairs)), key=lambda pair: pair[1]):
+        if not gone:
+            kept = tuple(pair for pair, _ in run)
+            yield Standing(line, _around([a for a, _ in kept]), _around([b for _, b in kept]), kept)
 
 
 def _around(boxes: Sequence[Box]) -> Box:

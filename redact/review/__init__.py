@@ -4,6 +4,7 @@
 from redact.review.audit import AuditEvent, Chain, verify_chain
 from redact.review.casebook import Answer, Casebook, NotReady
 from redact.review.decide import policy_actor, propose
+from redact.review.looking import scans_of, unseen
 from redact.review.places import source_id
 from redact.review.settle import public_label, settle
 from redact.review.snapshot import Snapshot
@@ -22,7 +23,9 @@ __all__ = [
     "policy_actor",
     "propose",
     "public_label",
+    "scans_of",
     "settle",
     "source_id",
+    "unseen",
     "verify_chain",
 ]

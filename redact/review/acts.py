@@ -20,6 +20,7 @@ class MarkKind(StrEnum):
     DUPLICATE_OF = "duplicate of"
     CHECKED = "checked"
     MEANT = "difference meant"
+    LOOKED = "handwriting looked for"
 
 
 @dataclass(frozen=True, slots=True)

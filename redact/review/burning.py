@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from redact.review.spelling import key_of
 from redact.review.standing import POLICY, Standing, State, standing_of
 from redact.types import Decision, Finding, Verdict
 
@@ -46,6 +47,30 @@ def boxed(snapshot: Snapshot, document: str) -> tuple[tuple[int, int], ...]:
         for finding, decision in zip(findings, decisions, strict=True)
         if decision.verdict is not Verdict.RELEASE and finding.start < finding.end
     )
+
+
+def wants_lines(snapshot: Snapshot, document: str) -> bool:
+    """Whether something boxed in a document is about a person whose care asks for whole lines."""
+    cares = frozenset(snapshot.policy.line_for_care)
+    cared = [entity for entity in snapshot.entities if entity.care in cares]
+    if not cared:
+        return False
+    ids = {finding for entity in cared for finding in entity.findings}
+    keys = {key for entity in cared for key in entity.keys}
+    findings, decisions = to_burn(snapshot, document)
+    boxed_here = (
+        finding.id
+        for finding, decision in zip(findings, decisions, strict=True)
+        if decision.verdict is not Verdict.RELEASE
+    )
+    return any(one in ids or _key_of_gone(snapshot, one) in keys for one in boxed_here)
+
+
+def _key_of_gone(snapshot: Snapshot, finding: str) -> str:
+    """The key of a finding that has vanished, so that no entity holds it any more."""
+    held = snapshot.held.get(finding)
+    gone = held is not None and not held.present
+    return key_of(held.finding.label, held.words) if held is not None and gone else ""
 
 
 def _lost(snapshot: Snapshot, document: str) -> Iterator[tuple[Finding, Standing]]:

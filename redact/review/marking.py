@@ -11,6 +11,7 @@ from redact.config import Ask
 from redact.errors import InputRefused, NotAllowed
 from redact.law import exemptions
 from redact.review.acts import Grouping, GroupingKind, Mark, MarkKind, Statement
+from redact.review.looking import ids_to_mark
 from redact.review.places import source_id
 from redact.review.plans import Asker, Kept, Plan
 from redact.review.snapshot import Snapshot
@@ -28,6 +29,9 @@ def plan_mark(snapshot: Snapshot, ask: Ask, asker: Asker) -> Plan:
         if target.place is None or not ask.note.strip():
             raise NotAllowed("a difference is meant at the place that shows it, with a note")
         return Plan((_marked(ask, asker, target.place.id),))
+    if kind is MarkKind.LOOKED:
+        pages = ids_to_mark(snapshot, target)
+        return Plan(tuple(_marked(ask, asker, page) for page in pages))
     if kind in _KEPT_BACK and not target.sources:
         raise NotAllowed(f"only a document can be marked as {kind}; write its number")
     if kind is MarkKind.PAGE_READ and not is_page(snapshot, target):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from redact.law import NEEDS, Exemption, exemptions, needs_of
 from redact.review.acts import MarkKind, Statement
 from redact.review.copies import Difference
+from redact.review.looking import to_look_at
 from redact.review.places import source_id
 from redact.review.rules import OWN_DATA, THIRD_PARTY, excluding
 from redact.review.second import second_reading
@@ -23,6 +24,7 @@ from redact.review.targets import ids_of, target_of
 from redact.types import Status
 
 _UNREAD = (Status.REFUSED, Status.FAILED)
+_NAMED = 5  # pages that a sentence names
 _SECURITY = frozenset(("s23(1)", "s24(1)"))
 
 
@@ -43,6 +45,7 @@ def blocks(snapshot: Snapshot, differences: Sequence[Difference] = ()) -> tuple[
     """
     found = (
         *_sources(snapshot),
+        *_handwriting(snapshot),
         *_findings(snapshot),
         *_second(snapshot),
         *_statements(snapshot),
@@ -69,6 +72,19 @@ def _sources(snapshot: Snapshot) -> Iterator[Block]:
     yield from _stale(snapshot)
     yield from _split_fates(snapshot)
     yield from _orphans(snapshot)
+
+
+def _handwriting(snapshot: Snapshot) -> Iterator[Block]:
+    pages = to_look_at(snapshot)
+    if pages:
+        shown = ", ".join(pages[:_NAMED]) + (" and more" if len(pages) > _NAMED else "")
+        yield Block(
+            "handwriting",
+            f"{len(pages)} scanned pages wait for somebody to look for signatures and handwriting,"
+            f" which no program reads ({shown}): box what is there, then mark each page, or its"
+            f" document, as {MarkKind.LOOKED}",
+            pages,
+        )
 
 
 def _orphans(snapshot: Snapshot) -> Iterator[Block]:

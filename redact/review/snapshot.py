@@ -342,7 +342,7 @@ class Snapshot:
     @cached_property
     def deciders(self) -> frozenset[str]:
         """Everybody who decided something that was not undone, or marked what has its effect; to
-        settle a dispute, to check and to read a page are no such."""
+        settle a dispute, to check, and to look or read through pages are no such."""
         made = (decision for made in self.by_target.values() for decision in made)
         marked = (mark.actor for mark in self.marks if mark.kind in _DECIDE)
         return frozenset((*(d.actor for d in made if d.via != RESOLVE), *marked))

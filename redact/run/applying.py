@@ -8,9 +8,11 @@ knows it and every other document is searched for it. A release is no evidence o
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from redact.review import Snapshot, State
+from redact.review import Snapshot, State, unseen
+from redact.review.burning import wants_lines
 from redact.run.cache import digest
-from redact.run.case import Case, Work
+from redact.run.case import Case
+from redact.run.work import Work
 from redact.types import Finding
 
 
@@ -33,6 +35,20 @@ def evidence(snapshot: Snapshot) -> dict[str, tuple[Finding, ...]]:
 def named(found: Mapping[str, tuple[Finding, ...]]) -> str:
     """A name for a body of evidence: another one for any other."""
     return digest(repr(sorted(found.items())))
+
+
+def note_looked_at(works: Sequence[Work], snapshot: Snapshot) -> None:
+    """Leave as unseen those scanned pages on which nobody has looked for handwriting."""
+    left = unseen(snapshot)
+    for work in works:
+        work.unseen = left.get(work.source.document, ())
+
+
+def set_widths(works: Sequence[Work], snapshot: Snapshot) -> None:
+    """Let boxes take whole lines in the documents of people who need that care."""
+    for work in works:
+        if work.source.document in snapshot.live:
+            work.lines = wants_lines(snapshot, work.source.document)
 
 
 def apply_decisions(case: Case, works: Sequence[Work], snapshot: Snapshot) -> None:

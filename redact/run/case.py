@@ -9,12 +9,11 @@ was under way when a run died.
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from redact import codec
-from redact.bundle import Outcome
 from redact.detect import build_register, model_identity
 from redact.errors import InputRefused
 from redact.review.store import Jobs, now
@@ -25,6 +24,7 @@ from redact.run.intake import Entry, list_entries, take, unused
 from redact.run.items import item_of
 from redact.run.journal import Account
 from redact.run.setup import Setup
+from redact.run.work import Work
 from redact.run.workers import Pool, Result, Task
 from redact.types import Decision, Document, Finding, Source, Status
 
@@ -42,54 +42,6 @@ class Reporter(Protocol):
 
     def step(self) -> None:
         """One step of it is done."""
-
-
-@dataclass(slots=True)
-class Work:
-    """One source and how far it has come. Keys name results in the cache.
-
-    ``places`` are its pages as (start, end, width, height): offsets into the text, points.
-    """
-
-    source: Source
-    reading: str = ""
-    found: str = ""
-    judged: str = ""
-    reader: str = ""
-    places: tuple[tuple[int, int, float, float], ...] = ()
-    characters: int = 0
-    notes: tuple[str, ...] = ()
-    children: list["Work"] = field(default_factory=list)
-    leaked: bool = False
-    folders: dict[str, Path] = field(default_factory=dict)
-
-    @property
-    def pages(self) -> int:
-        """How many pages it has."""
-        return len(self.places)
-
-    @property
-    def alive(self) -> bool:
-        return self.source.status in (Status.PENDING, Status.RELEASED)
-
-    def end(self, status: Status, reason: str) -> None:
-        self.source = replace(self.source, status=status, reason=reason)
-
-    def outcome(self) -> Outcome:
-        """What the bundle is told of this source."""
-        folder = self.folders.get("release")
-        released = self.source.status is Status.RELEASED
-        return Outcome(
-            self.source,
-            pages=self.pages,
-            redactions=stages.redactions_of(folder) if folder else (),
-            released=folder / "released.pdf" if folder and released else None,
-            twin=folder / "twin.txt" if folder and released else None,
-            findings=self.folders["judge"] / "findings.jsonl" if "judge" in self.folders else None,
-            marked_up=folder / "marked-up.pdf" if folder else None,
-            pictures=tuple(sorted(folder.glob("page-*.png"))) if folder else (),
-            notes=self.notes,
-        )
 
 
 class Case:
@@ -162,7 +114,7 @@ class Case:
     def _reading_task(self, work: Work) -> Task:
         name = work.source.path.rsplit("/", 1)[-1]
         suffix = Path(name).suffix.lower()[:16]
-        work.reading = digest("read.v2", tools(), work.source.document, suffix)
+        work.reading = digest("read.v3", tools(), work.source.document, suffix)
         size = (self.folder / "originals" / work.source.document).stat().st_size
         arguments = {"sha256": work.source.document, "name": f"file{suffix}"}
         seconds = 60 + min(size // 100_000, 1800)
@@ -174,6 +126,7 @@ class Case:
             return
         summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
         work.places = tuple(tuple(place) for place in summary["pages"])
+        work.scans = work.unseen = tuple(summary["scans"])
         work.characters = summary["characters"]
         work.reader = summary["reader"]
         work.notes += tuple(summary["notes"])
@@ -220,7 +173,7 @@ class Case:
         def task(work: Work) -> Task:
             source = work.source.path
             areas = repr(self.setup.areas_of(source))
-            work.judged = digest("judge.v2", work.found, register, source, areas)
+            work.judged = digest("judge.v3", work.found, register, source, areas)
             arguments = {
                 "setup": self._setup_file,
                 "reading": work.reading,
@@ -244,7 +197,7 @@ class Case:
             given = codec.dumps(decided(work.source.document))
             key = digest("given.v1", given.decode())
             self._keep(key, "given.json", given)
-            work.judged = digest("decided.v1", work.reading, key)
+            work.judged = digest("decided.v2", work.reading, key)
             return self._task("decided", work, work.judged, 60, reading=work.reading, given=key)
 
         self._stage("decided", _alive(works), task)
@@ -256,12 +209,16 @@ class Case:
 
         def task(work: Work) -> Task:
             title = f"Document {work.source.order:04d}"
-            key = digest("release.v2", work.judged, title, reviewed)
+            width = "line" if work.lines else self.setup.policy.box_width
+            # What people decided names no policy, and boxes and labels follow from it.
+            policy = self.setup.policy.digest
+            key = digest("release.v3", work.judged, policy, title, reviewed, width)
             arguments = {
                 "setup": self._setup_file,
                 "reading": work.reading,
                 "judged": work.judged,
                 "title": title,
+                "width": width,
                 "reviewed": reviewed,
             }
             return self._task("release", work, key, 60 + 4 * work.pages, **arguments)

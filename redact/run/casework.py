@@ -29,10 +29,11 @@ from redact.review.copies import Difference, Judged, differences
 from redact.review.roles import Doing, role_for
 from redact.run.applying import evidence, named
 from redact.run.cache import digest
-from redact.run.case import STAGES, Case, Reporter, Work
+from redact.run.case import STAGES, Case, Reporter
 from redact.run.intake import check_inputs, list_entries, take_letter
 from redact.run.record import record_found
 from redact.run.setup import Setup
+from redact.run.work import Work
 from redact.run.workers import Pool
 from redact.types import Document, Source, Status
 

@@ -11,7 +11,7 @@ from redact import codec
 from redact.bundle import count
 from redact.config import Area
 from redact.errors import UsageError
-from redact.run.case import Work
+from redact.run.work import Work
 from redact.types import Box, Document
 
 

@@ -24,7 +24,7 @@ from redact.bundle import (
 from redact.bundle.tree import INTERNAL
 from redact.errors import NotAllowed, UsageError, exit_code_of
 from redact.review import CaseStore, Snapshot, policy_actor
-from redact.run.applying import apply_decisions, evidence
+from redact.run.applying import apply_decisions, evidence, note_looked_at, set_widths
 from redact.run.case import STAGES, Case, Reporter
 from redact.run.drawn import check_areas
 from redact.run.intake import check_inputs
@@ -86,8 +86,13 @@ def run(job: Job, reporter: Reporter) -> Report:
         register = case.register(works)
         case.judge(works, register)
         record_found(store, job.setup, works, register)
-        if snapshot.by_target or snapshot.fates:
-            apply_decisions(case, works, Snapshot(store, job.setup.policy, job.setup.case))
+        decided = bool(snapshot.by_target or snapshot.fates)
+        if decided or any(snapshot.acts_that_count):
+            snapshot = Snapshot(store, job.setup.policy, job.setup.case)
+            note_looked_at(works, snapshot)
+            set_widths(works, snapshot)
+            if decided:
+                apply_decisions(case, works, snapshot)
         case.release(works, reviewed=info.reviewed)
         record_endings(store, policy_actor(job.setup.policy), works)
         outcomes = tuple(work.outcome() for work in works)

@@ -9,9 +9,10 @@ from typing import Any
 
 from redact.errors import exit_code_of
 from redact.run import stages
-from redact.run.case import STAGES, Case, Reporter, Work
+from redact.run.case import STAGES, Case, Reporter
 from redact.run.intake import check_inputs
 from redact.run.setup import Setup
+from redact.run.work import Work
 from redact.run.workers import Pool
 from redact.types import Source
 

@@ -21,14 +21,15 @@ from redact.review import Casebook, CaseStore, NotReady
 from redact.review.audit import Entry
 from redact.review.readiness import blocks
 from redact.review.snapshot import Snapshot
-from redact.run.applying import apply_decisions
-from redact.run.case import STAGES, Case, Reporter, Work
+from redact.run.applying import apply_decisions, note_looked_at, set_widths
+from redact.run.case import STAGES, Case, Reporter
 from redact.run.casework import copies, login, opened, read_again, search_again
 from redact.run.execute import Report, audit_files
 from redact.run.pages import make_pdf
 from redact.run.places import reference_of
 from redact.run.record import record_endings
 from redact.run.setup import Setup
+from redact.run.work import Work
 from redact.run.workers import Pool
 from redact.types import Status
 
@@ -80,6 +81,8 @@ def _burned(store: CaseStore, case: Case, setup: Setup) -> list[Work]:
         found = blocks(snapshot, copies(snapshot, works))
         if found:
             raise NotReady(found)
+    note_looked_at(works, snapshot)
+    set_widths(works, snapshot)
     apply_decisions(case, works, snapshot)
     case.release(works, reviewed=True)
     _check_all_made(works, setup)

@@ -20,8 +20,8 @@ from redact.review import CaseStore, policy_actor
 from redact.review.audit import AuditEvent, Entry
 from redact.review.store import Read
 from redact.run import stages
-from redact.run.case import Work
 from redact.run.setup import Setup
+from redact.run.work import Work
 from redact.types import Decision, Finding, Source, Status
 
 _AGAIN = (Status.REFUSED, Status.FAILED)  # what may have become readable since
@@ -64,7 +64,7 @@ def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register
         if "judge" in work.folders:
             judged[work.source.document].append(work)
     for document, alike in judged.items():
-        read = Read(alike[0].reader, alike[0].characters, alike[0].places)
+        read = Read(alike[0].reader, alike[0].characters, alike[0].places, alike[0].scans)
         if readings.get(document) != read:
             with store.change() as change:
                 change.put_document(document, read)
@@ -175,11 +175,14 @@ def _is_known(known: Decision | None, decision: Decision) -> bool:
 
 
 def _places(folder: Path) -> tuple[dict[str, str], dict[str, list[list[float]]]]:
-    """By finding: its words, and its boxes as [page, x0, y0, x1, y1]."""
+    """By finding: its words, and its boxes as [page, x0, y0, x1, y1].
+
+    What a picture shows stands for its words: so it is one thing wherever the case repeats it.
+    """
     words: dict[str, str] = defaultdict(str)
     boxes: dict[str, list[list[float]]] = defaultdict(list)
     for row in stages.rows_of(folder):
-        words[row["id"]] += row["text"]
+        words[row["id"]] += f"picture {row['picture']}" if row["picture"] else row["text"]
         boxes[row["id"]] += [[row["page"], *box] for box in row["boxes"]]
     return words, boxes
 

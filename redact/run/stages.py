@@ -9,17 +9,18 @@ Which stage is due, and under which key, is for ``case`` to know.
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from redact import codec, ingest
-from redact.bundle import findings_lines, text_twin
+from redact.bundle import findings_lines, hidden_lines, taken_lines, text_twin
 from redact.burn import Note, burn, mark_up, page_pictures, set_lines
 from redact.detect import Detector, propagate
 from redact.errors import InputRefused
 from redact.gate import check
-from redact.review import propose, public_label, settle
+from redact.review import propose, public_label, scans_of, settle
 from redact.run.cache import Cache, write_once
 from redact.run.setup import Setup
 from redact.text import TextMap
@@ -34,6 +35,7 @@ from redact.types import (
 )
 
 PICTURE_DPI = 80
+STRICTEST = "line"  # the width of boxes when another one leaked
 _MEDIA_TYPES = {"pdf": "application/pdf", "txt": "text/plain", "eml": "message/rfc822"}
 _COLOURS = {
     Verdict.WITHHOLD: (0.75, 0.05, 0.1),
@@ -58,9 +60,11 @@ def read(case: str, key: str, sha256: str, name: str) -> None:
     with Cache(folder / "cache").store(key) as result:
         (result / "document.json").write_bytes(codec.dumps(reading.document))
         (result / "rendition.pdf").write_bytes(reading.rendition)
+        (result / "hidden.jsonl").write_bytes(hidden_lines(reading.document))
         summary = {
             "pages": [[p.start, p.end, p.width, p.height] for p in reading.document.pages],
             "characters": len(reading.document.text),
+            "scans": scans_of(reading.document),
             "notes": list(reading.document.notes),
             "reader": reading.document.reader,
             "media_type": _MEDIA_TYPES[reading.document.reader.split(".")[0]],
@@ -113,31 +117,68 @@ def decided(case: str, key: str, reading: str, given: str) -> None:
 
 
 def release(
-    case: str, key: str, setup: str, reading: str, judged: str, title: str, reviewed: bool
+    case: str,
+    key: str,
+    setup: str,
+    reading: str,
+    judged: str,
+    title: str,
+    width: str,
+    reviewed: bool,
 ) -> None:
-    """Settle, burn and prove one document; burn it once more by the strictest route on a leak."""
+    """Settle, burn and prove one document; on a leak burn it once more by the strictest route, if
+    that makes another file."""
     cache, given = Cache(Path(case) / "cache"), _setup(setup)
     document = _document(cache, reading)
     rendition = _need(cache, reading, "rendition.pdf")
     findings = codec.loads(tuple[Finding, ...], _need(cache, judged, "findings.json"))
     decisions = codec.loads(tuple[Decision, ...], _need(cache, judged, "decisions.json"))
-    policy, dpi = given.policy, given.policy.burn.dpi
-    exact = settle(document, findings, decisions, policy)
-    label = partial(public_label, policy=policy)
-    for width in (policy.box_width, "line"):
-        as_set, redactions = set_lines(rendition, document, exact, label, width=width, dpi=dpi)
+    exact = settle(document, findings, decisions, given.policy)
+    made = _proven(given, rendition, document, exact, title, width)
+    with cache.store(key) as result:
+        if not made.leaks:
+            (result / "released.pdf").write_bytes(made.released)
+            # Boxes lie where lines were set, so the letters beside them are those set there.
+            twin = text_twin(made.as_set, made.redactions, reviewed=reviewed)
+            (result / "twin.txt").write_text(twin, encoding="utf-8")
+            (result / "taken.jsonl").write_bytes(taken_lines(document, made.redactions))
+        (result / "redactions.json").write_bytes(codec.dumps(made.redactions))
+        (result / "leaks.json").write_bytes(codec.dumps(made.leaks))
+        _write_marked_up(result, rendition, document, findings, decisions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A finished file, its words and boxes where they stand in it, and what the gate found."""
+
+    released: bytes
+    as_set: Document
+    redactions: tuple[Redaction, ...]
+    leaks: tuple[Leak, ...]
+
+
+def _proven(
+    setup: Setup,
+    rendition: bytes,
+    document: Document,
+    exact: tuple[Redaction, ...],
+    title: str,
+    width: str,
+) -> _Made:
+    """The file with boxes of ``width``; where that leaks, the one with whole lines, unless its
+    boxes are the same: they would leak the same way."""
+    dpi, label = setup.policy.burn.dpi, partial(public_label, policy=setup.policy)
+
+    def with_boxes(as_set: Document, redactions: tuple[Redaction, ...]) -> _Made:
         released = burn(rendition, document, redactions, dpi=dpi, title=title, as_set=as_set)
         leaks = check(released, document, redactions, as_set=as_set, settled=exact)
-        if not leaks:
-            break
-    with cache.store(key) as result:
-        if not leaks:
-            (result / "released.pdf").write_bytes(released)
-            twin = text_twin(document, redactions, reviewed=reviewed)
-            (result / "twin.txt").write_text(twin, encoding="utf-8")
-        (result / "redactions.json").write_bytes(codec.dumps(redactions))
-        (result / "leaks.json").write_bytes(codec.dumps(leaks))
-        _write_marked_up(result, rendition, document, findings, decisions)
+        return _Made(released, as_set, redactions, leaks)
+
+    made = with_boxes(*set_lines(rendition, document, exact, label, width=width, dpi=dpi))
+    if not made.leaks or width == STRICTEST:
+        return made
+    as_set, redactions = set_lines(rendition, document, exact, label, width=STRICTEST, dpi=dpi)
+    return made if redactions == made.redactions else with_boxes(as_set, redactions)
 
 
 def rows_of(folder: Path) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ here: that takes the text of every document.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from redact.law.clock import due, working_days_left
 from redact.review import CaseStore, Snapshot, State
 from redact.review.acts import MarkKind
 from redact.review.burning import boxed
+from redact.review.looking import to_look_at
+from redact.review.pictures import pages_with, picture_names
 from redact.review.places import Placed
 from redact.review.readiness import Block, blocks
 from redact.review.roles import roles_of
@@ -25,9 +27,10 @@ from redact.review.second import second_reading
 from redact.review.standing import POLICY, Standing
 from redact.review.store import Held
 from redact.review.targets import pages_of
-from redact.run.case import STAGES, Case, Reporter, Work
+from redact.run.case import STAGES, Case, Reporter
 from redact.run.casework import read_again, setup_of
 from redact.run.places import reference_of
+from redact.run.work import Work
 from redact.run.workers import Pool
 from redact.text import Skeleton
 from redact.types import Decision, Document, Entity
@@ -46,6 +49,7 @@ def status(folder: Path, today: date) -> dict[str, Any]:
     approval = snapshot.approval
     published = snapshot.settings.get("published") == snapshot.digest
     reading = second_reading(snapshot)
+    pictures = picture_names(snapshot)
     return {
         "reference": reference_of(snapshot.settings, folder),
         "pipeline": setup.policy.name,
@@ -54,6 +58,7 @@ def status(folder: Path, today: date) -> dict[str, Any]:
         "findings": _counts(snapshot),
         "kept_readable_by_policy": _by_policy(snapshot),
         "pages": _pages(snapshot),
+        "handwriting": _handwriting(snapshot),
         "second_reading": {
             "always": len(reading.always),
             "sample": len(reading.sample),
@@ -68,8 +73,8 @@ def status(folder: Path, today: date) -> dict[str, Any]:
             {"kind": b.kind, "what": b.what, "targets": list(b.targets)} for b in open_blocks
         ],
         "sources": list(_sources(snapshot)),
-        "entities": [_entity(snapshot, entity) for entity in snapshot.entities],
-        "to_decide": list(_to_decide(snapshot)),
+        "entities": [_entity(snapshot, entity, pictures) for entity in snapshot.entities],
+        "to_decide": list(_to_decide(snapshot, pictures)),
     }
 
 
@@ -147,6 +152,13 @@ def _pages(snapshot: Snapshot) -> dict[str, int]:
     return {"all": len(pages), "read": len(pages & read)}
 
 
+def _handwriting(snapshot: Snapshot) -> dict[str, Any]:
+    """The scanned pages of what would go out, and those to look at still, as targets."""
+    scans = sum(len(snapshot.documents[d].scans) for d in snapshot.live if d in snapshot.documents)
+    left = to_look_at(snapshot)
+    return {"scans": scans, "looked_at": scans - len(left), "to_look_at": list(left)}
+
+
 def _sources(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
     for source in snapshot.sources:
         status, reason = snapshot.fates.get(source.path, (source.status, source.reason))
@@ -161,25 +173,28 @@ def _sources(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
         }
 
 
-def _entity(snapshot: Snapshot, entity: Entity) -> dict[str, Any]:
-    """``states`` count the mentions in documents that would go out, ``mentions`` all of them."""
+def _entity(snapshot: Snapshot, entity: Entity, pictures: Mapping[str, str]) -> dict[str, Any]:
+    """``states`` count the mentions in documents that would go out, ``mentions`` all of them. A
+    picture has a name for the eye, no variants, and the pages on which it stands."""
+    picture = pictures.get(entity.id)
     going = (f for f in entity.findings if snapshot.held[f].finding.document in snapshot.live)
     standings = Counter(str(snapshot.standings[finding].state) for finding in going)
     return {
         "target": entity.id,
         "label": entity.label,
-        "name": entity.name,
-        "variants": list(entity.variants),
+        "name": picture or entity.name,
+        "variants": [] if picture else list(entity.variants),
         "mentions": len(entity.findings),
         "states": dict(sorted(standings.items())),
         "suggested": list(snapshot.suggested(entity.findings[0])),
         "role": str(entity.role),
         "care": str(entity.care),
         "may_be": list(entity.proposed),
+        **({"pages": list(pages_with(snapshot, entity))} if picture else {}),
     }
 
 
-def _to_decide(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
+def _to_decide(snapshot: Snapshot, pictures: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Every finding that is not decided, in the order of the documents."""
     open_states = (State.UNDECIDED, State.REFERRED, State.DISPUTED)
     found = [(held, s) for held, s in snapshot.in_play() if s.state in open_states]
@@ -193,7 +208,7 @@ def _to_decide(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
             "document": f"{first[held.finding.document]:04d}",
             "page": held.page,
             "label": held.finding.label,
-            "text": held.words,
+            "text": pictures.get(entity.id, held.words) if entity else held.words,
             "why": held.finding.why,
             "finder": held.finding.source,
             "score": held.finding.score,

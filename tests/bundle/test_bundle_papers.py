@@ -59,6 +59,7 @@ def test_ledger_is_as_agreed(outcomes):
         "pages": 2,
         "redactions": 4,
         "exemptions": {"s23(1)": 1, "s24(1)": 1, "s40(2)": 2},
+        "hidden": {},
     }
     assert made["sources"][2]["output"] is None
     assert made["sources"][2]["status"] == "refused"

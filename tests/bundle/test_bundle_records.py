@@ -2,11 +2,12 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
 from redact.bundle import csv_rows, findings_lines, to_decide, with_source
-from redact.types import Box, Decision, Finding, Verdict
+from redact.types import Box, Decision, Finding, Picture, Verdict
 from tests.bundle.bundle_samples import document
 
 KEYS = [
@@ -106,3 +107,19 @@ def test_other_cells_stay_as_they_are():
     cells = ["O'Brien", 'a "b", c', "two\nlines", "s40(2)", "1-2"]
     (read,) = csv.reader(io.StringIO(csv_rows([cells]), newline=""))
     assert read == cells
+
+
+def test_a_picture_is_known_by_what_it_shows_and_two_in_one_place_by_both():
+    doc = document("Dear Ann Example")
+    logo, photo = Box(72, 40, 172, 90), Box(72, 600, 172, 700)
+    shown = (Picture(logo, "bb"), Picture(photo, "cc"), Picture(replace(logo, x0=72.0004), "aa"))
+    doc = replace(doc, pages=(replace(doc.pages[0], pictures=shown),))
+    found = [
+        Finding(doc.id, "IMAGE", 0, 0, 0.5, "picture.v1", "a picture", regions=((0, box),))
+        for box in (logo, photo)
+    ]
+    lines = findings_lines(doc, [*found, finding(doc, "Ann")], [])
+    kept = {row["id"]: row["picture"] for row in map(json.loads, lines.splitlines())}
+    assert [kept[f.id] for f in found] == ["aa bb", "cc"]
+    assert sorted(kept.values()) == ["", "aa bb", "cc"]
+    assert {row["text"] for row in rows(lines) if row["label"] == "IMAGE"} == {""}

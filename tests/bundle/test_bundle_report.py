@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The report: whole, escaped, readable without a script, and honest about its state."""
 
+import json
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
-from redact.bundle import Outcome
+from redact.bundle import Outcome, hidden_lines, taken_lines
+from redact.bundle.index import SPACING, index_html
+from redact.bundle.ledger import ledger
 from redact.bundle.report import report_html
 from redact.types import Status
 from tests.bundle.bundle_samples import DRAFT, RELEASE, box_on, document, released, source
@@ -117,3 +120,65 @@ def test_headings_and_language_are_there_for_a_reader_aloud(outcomes):
     assert len(ids) == len(set(ids))
     named = {a["aria-labelledby"] for _, a in page.elements if "aria-labelledby" in a}
     assert named <= set(ids)
+
+
+@pytest.fixture
+def hidden(outcomes, tmp_path):
+    """A document with a word in white, and one under an earlier box."""
+    doc = document("Dear Ann of Leeds", "says Bob", hidden=["Ann", "Bob"])
+    under = tuple(replace(w, hidden="covered") if w.page else w for w in doc.words[-1:])
+    doc = replace(doc, words=(*doc.words[:-1], *under))
+    file = tmp_path / "hidden.jsonl"
+    file.write_bytes(hidden_lines(doc))
+    return (replace(outcomes[0], hidden=file), *outcomes[1:])
+
+
+def test_hidden_words_are_listed_by_reason_and_page_the_covered_ones_first(hidden):
+    page = Reader(report_html(hidden, DRAFT, {}))
+    assert "2 words are in the file and cannot be seen" in page.text
+    assert page.all("details")[0] == {"open": None}
+    at = page.text.index("page 2, covered: perhaps an earlier redaction: Bob")
+    assert at < page.text.index("page 1, no ink: Ann")
+    assert (
+        "an earlier redaction left 1 word under it" in page.text[: page.text.index("All sources")]
+    )
+
+
+def test_hidden_words_are_counted_in_the_ledger_and_go_nowhere(hidden):
+    first, *others = json.loads(ledger(hidden, DRAFT))["sources"]
+    assert first["hidden"] == {"covered": 1, "no ink": 1}
+    assert [row["hidden"] for row in others] == [{}] * len(others)
+    assert "Bob" not in ledger(hidden, DRAFT).decode() + index_html(hidden, DRAFT)
+
+
+def test_hidden_words_start_no_element(outcomes, tmp_path):
+    file = tmp_path / "hidden.jsonl"
+    file.write_text(json.dumps({"page": 0, "reason": "clipped", "words": [EVIL]}) + "\n")
+    page = report_html([replace(outcomes[0], hidden=file)], DRAFT, {})
+    assert "<script" not in page and Reader(page).text
+
+
+def test_widths_are_counted_and_what_whole_lines_took_is_listed(outcomes, tmp_path):
+    doc = document("Dear Ann of Leeds")
+    ann, leeds = outcomes[0].redactions
+    whole = replace(ann, spans=((0, 8),), width="line", taken=((0, 4),))
+    file = tmp_path / "taken.jsonl"
+    file.write_bytes(taken_lines(doc, [whole, leeds]))
+    (row,) = map(json.loads, file.read_text().splitlines())
+    assert (row["text"], row["label"], row["finder"]) == ("Dear", "LINE", "line.v1")
+    assert (row["verdict"], row["exemptions"]) == ("withhold", list(ann.exemptions))
+    taken = replace(outcomes[0], redactions=(whole, leeds), taken=file)
+    text = Reader(report_html([taken], DRAFT, {})).text
+    assert "whole line 1, exact 1, whole lines took 1 further word" in text
+    assert "page 1: Dear" in text
+    assert text.count("whole line 1") == 1
+
+
+@pytest.mark.parametrize("width", ["step", "line", "exact", "area"])
+def test_the_index_says_that_spacing_was_altered_and_not_where(outcomes, width):
+    boxes = outcomes[0].redactions
+    one = replace(outcomes[0], redactions=(replace(boxes[0], width=width), boxes[1]))
+    page = index_html([one, *outcomes[1:]], RELEASE)
+    assert (SPACING in page) is (width in ("step", "line"))
+    other = index_html([replace(one, redactions=boxes), *outcomes[1:]], RELEASE)
+    assert page.replace(f"<p>{SPACING}</p>", "") == other

@@ -124,6 +124,20 @@ def test_what_was_referred_is_listed_with_safe_cells(outcomes, tmp_path):
     assert [json.loads(line)["source"] for line in lines] == ["=Ann.eml"]
 
 
+def test_scanned_pages_to_look_at_are_listed_as_targets(outcomes, tmp_path):
+    scanned = [replace(outcomes[0], unseen=(0, 4)), *outcomes[1:]]
+    write_tree(tmp_path, scanned, DRAFT, to_pdf)
+    with (tmp_path / "internal" / "to-decide.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["label"] == "HANDWRITING"]
+    assert [(row["page"], row["finding"]) for row in rows] == [
+        ("1", "0001#page=0"),
+        ("5", "0001#page=4"),
+    ]
+    assert "2 scanned pages to look at" in (tmp_path / "internal" / "report.html").read_text()
+    going_out = [p for p in (tmp_path / "draft").rglob("*") if p.is_file()]
+    assert not any(b"HANDWRITING" in p.read_bytes() for p in going_out)
+
+
 def test_the_case_store_and_foreign_internal_files_stay(outcomes, tmp_path):
     case = tmp_path / "internal" / "case"
     case.mkdir(parents=True)

@@ -155,10 +155,10 @@ def test_shipped_pipelines_cite_sections_that_exist(name: str) -> None:
 def test_a_site_copies_a_pipeline_and_edits_it(tmp_path: Path) -> None:
     shipped = Path(__file__).parents[2] / "pipelines" / "foi.toml"
     text = shipped.read_text(encoding="utf-8")
-    edited = written(tmp_path, "ours.toml", text.replace('"exact"', '"line"', 1))
+    edited = written(tmp_path, "ours.toml", text.replace('"step"', '"line"', 1))
     assert load_policy(str(edited)).box_width == "line"
     with pytest.raises(BadFile, match="box_width"):
-        load_policy(str(written(tmp_path, "w.toml", text.replace('"exact"', '"round"', 1))))
+        load_policy(str(written(tmp_path, "w.toml", text.replace('"step"', '"round"', 1))))
     with pytest.raises(UsageError, match="foi, foi_masked, terms"):
         load_policy("fio")
 

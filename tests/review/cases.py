@@ -16,7 +16,7 @@ from redact.config.case import Participant
 from redact.review import Answer, Casebook, CaseStore, propose
 from redact.review.audit import Entry
 from redact.review.store import Read
-from redact.types import Decision, Finding, Source, Status
+from redact.types import Box, Decision, Finding, Source, Status
 
 WIDTH, HEIGHT = 595.0, 842.0
 PEOPLE = CaseConfig(
@@ -52,6 +52,20 @@ class Seen:
     exemptions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Pictured:
+    """A picture in a document, as a search finds it: by what it shows, and where."""
+
+    shows: str
+    box: Box
+    label: str = "IMAGE"
+    score: float = 0.5
+
+    @property
+    def words(self) -> str:
+        return f"picture {self.shows}" if self.shows else ""
+
+
 class MadeCase:
     """A case in a folder, held for writing; ``book`` acts in it."""
 
@@ -60,6 +74,7 @@ class MadeCase:
         self.store = CaseStore.open(folder)
         self.texts: dict[int, str] = {}
         self.readers: dict[int, str] = {}
+        self.scans: dict[int, tuple[int, ...]] = {}
         self._sources: list[Source] = []
         with self.store.change() as change:
             change.set("setup", "setup of the test")
@@ -77,11 +92,18 @@ class MadeCase:
     # Filling ------------------------------------------------------------------------------------
 
     def add(
-        self, text: str, *seen: Seen, item: str = "documents", parent: int = 0, status: str = ""
+        self,
+        text: str,
+        *seen: Seen | Pictured,
+        item: str = "documents",
+        parent: int = 0,
+        status: str = "",
+        scan: bool = False,
     ) -> int:
         """One more document with what is found in it; its number. A ``status`` says it was not
-        read."""
+        read, ``scan`` that its one page is a scan."""
         number = len(self._sources) + 1
+        self.scans[number] = (0,) if scan else ()
         inside = self._sources[parent - 1].path if parent else ""
         path = f"{inside}!/{number}.pdf" if parent else f"{number}.pdf"
         sha = "" if status else hashlib.sha256(f"{number} {text}".encode()).hexdigest()
@@ -93,13 +115,13 @@ class MadeCase:
         self._detected({} if status else {number: seen})
         return number
 
-    def detect(self, found: Mapping[int, Iterable[Seen]], reader: str = "") -> None:
+    def detect(self, found: Mapping[int, Iterable[Seen | Pictured]], reader: str = "") -> None:
         """Search again: the findings of these documents are now these."""
         if reader:
             self.readers.update(dict.fromkeys(found, reader))
         self._detected(found)
 
-    def _detected(self, found: Mapping[int, Iterable[Seen]]) -> None:
+    def _detected(self, found: Mapping[int, Iterable[Seen | Pictured]]) -> None:
         known = {d.target: d for d in self.store.all(Decision) if d.via == "policy"}
         with self.store.change() as change:
             change.event(Entry("policy:test", "run", "case", (), {}))
@@ -109,7 +131,8 @@ class MadeCase:
             findings = [self.finding(number, each) for each in seen]
             with self.store.change() as change:
                 length = len(self.texts[number])
-                read = Read(self.readers[number], length, ((0, length, WIDTH, HEIGHT),))
+                pages = ((0, length, WIDTH, HEIGHT),)
+                read = Read(self.readers[number], length, pages, self.scans.get(number, ()))
                 change.put_document(self.sha(number), read)
                 change.put_findings(
                     self.sha(number),
@@ -124,8 +147,11 @@ class MadeCase:
     def sha(self, number: int) -> str:
         return self._sources[number - 1].document
 
-    def finding(self, number: int, seen: Seen) -> Finding:
-        """The finding for words of a document."""
+    def finding(self, number: int, seen: Seen | Pictured) -> Finding:
+        """The finding for words of a document, or for a picture on its page."""
+        if isinstance(seen, Pictured):
+            place = (self.sha(number), seen.label, 0, 0, seen.score, "picture.v1", "a picture")
+            return Finding(*place, regions=((0, seen.box),), reader=self.readers[number])
         start = self.texts[number].index(seen.words) if seen.at < 0 else seen.at
         return Finding(
             self.sha(number),

@@ -50,11 +50,13 @@ class Held:
 @dataclass(frozen=True, slots=True)
 class Read:
     """What reading a document came to: reader, characters of text, and its pages as (start, end,
-    width, height): offsets into the text, points."""
+    width, height): offsets into the text, points. ``scans`` are the numbers of those whose words
+    were read from a picture."""
 
     reader: str
     characters: int
     pages: tuple[tuple[int, int, float, float], ...]
+    scans: tuple[int, ...] = ()
 
 
 class Change:
@@ -101,7 +103,7 @@ class Change:
         self._touch(f"document {document}")
         self._connection.execute(
             "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?)",
-            (document, read.reader, json.dumps(read.pages), read.characters),
+            (document, read.reader, rows.pages_text(read.pages, read.scans), read.characters),
         )
 
     def put_findings(self, document: str, found: Iterable[tuple[Finding, str, int]]) -> None:
@@ -214,10 +216,7 @@ class CaseStore:
     def documents(self) -> dict[str, Read]:
         """What reading each document came to, by id."""
         found = self._database.rows("SELECT id, reader, pages, characters FROM document")
-        return {
-            row[0]: Read(row[1], row[3], tuple(tuple(page) for page in json.loads(row[2])))
-            for row in found
-        }
+        return {row[0]: Read(row[1], row[3], *rows.pages_of(row[2])) for row in found}
 
     def findings(self) -> tuple[Held, ...]:
         """Every finding there is or ever was, by document and place."""

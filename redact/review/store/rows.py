@@ -7,7 +7,7 @@ have written is named, never guessed at.
 
 import json
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import MISSING, fields
 from functools import cache, lru_cache
 from typing import Any, TypeVar
@@ -146,6 +146,22 @@ def regions_text(regions: tuple[Region, ...]) -> str:
 def regions_of(text: str) -> tuple[Region, ...]:
     """Stored regions."""
     return () if text == "[]" else tuple((row[0], Box(*row[1:])) for row in json.loads(text))
+
+
+Place = tuple[int, int, float, float]
+
+
+def pages_text(pages: Sequence[Place], scans: Collection[int]) -> str:
+    """Pages as stored: JSON of [start, end, width, height], and a fifth, 1, for a scan. (Cases of
+    before have four: so nothing that was recorded of them changes.)"""
+    return json.dumps([[*p, 1] if number in scans else p for number, p in enumerate(pages)])
+
+
+def pages_of(text: str) -> tuple[tuple[Place, ...], tuple[int, ...]]:
+    """Stored pages, and the numbers of those that are scans."""
+    pages = json.loads(text)
+    scans = (number for number, page in enumerate(pages) if len(page) > len(page[:4]))
+    return tuple(tuple(page[:4]) for page in pages), tuple(scans)
 
 
 @lru_cache(maxsize=4096)
