@@ -82,8 +82,12 @@ def resets(
 
 
 def _grown(cell: Cell) -> Box:
+    """All that a cell may fill: also where its words did not reach, so that nothing tells how far.
+
+    Tips of letters of other lines that reach in are gone from all of it.
+    """
     lean = _LEAN * cell.box.height
-    return Box(cell.box.x0 - lean, cell.band[0], cell.box.x1 + lean, cell.band[1])
+    return Box(cell.box.x0 - lean, cell.band[0], cell.limit + lean, cell.band[1])
 
 
 def _moves(cell: Cell, now: dict[int, Word], taken: set[int], letters: Letters) -> Iterator[Move]:
