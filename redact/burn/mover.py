@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,19 +139,29 @@ def reset_lines(pixels: Pixels, painter: PagePainter, lines: Sequence[Reset]) ->
 
 
 def _part(drawn: Pixels, paper: NDArray[np.uint8], move: Move) -> None:
-    """Wipe ink that reaches in from withheld letters: what hangs on the edge they stand at."""
+    """Wipe ink that reaches in from withheld letters: what hangs on the edge they stand at.
+
+    No further in than letters lean: a letter of the word's own that touches the edge stays.
+    """
+    deep = max(1, min(ceil(_LEAN * drawn.shape[0]), drawn.shape[1] // 3))
     ink = (np.abs(drawn.astype(np.int16) - paper) > _FAINT).any(axis=2)
     reached = np.zeros_like(ink)
     if move.joined_left:
         reached[:, :1] = ink[:, :1]
     if move.joined_right:
         reached[:, -1:] = ink[:, -1:]
+    near = np.zeros_like(ink)
+    if move.joined_left:
+        near[:, :deep] = True
+    if move.joined_right:
+        near[:, -deep:] = True
+    ink &= near
     while reached.any():
         more = _spread(reached) & ink
         if (more == reached).all():
             break
         reached = more
-    drawn[_spread(reached)] = paper
+    drawn[_spread(reached) & near] = paper
 
 
 def _spread(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
