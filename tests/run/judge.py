@@ -52,7 +52,7 @@ def taken(finished: Finished, *, withheld: bool = False) -> dict[str, str]:
 
 
 def _run_together(text: str) -> str:
-    return normal(text).replace(" ", "")
+    return "".join(filter(str.isalnum, normal(text)))
 
 
 def lost_keeps(finished: Finished, expected: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -91,7 +91,8 @@ def lost_words(finished: Finished, inputs: Path) -> list[tuple[str, int, str]]:
                     shown = picture[int(place.y0) : int(place.y1), int(place.x0) : int(place.x1)]
                     boxed = (shown == 0).mean() > _BLACK_SHARE
                     plain = _run_together(word)
-                    if not boxed and plain not in left and plain not in listed.get(source, ""):
+                    there = normal(word).replace(" ", "") in left
+                    if not boxed and not there and plain not in listed.get(source, ""):
                         lost.append((source, number, word))
             drawn.close()
     return lost
