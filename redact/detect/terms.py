@@ -2,24 +2,32 @@
 """Configured terms, wherever they stand and however they are written.
 
 ``word`` and ``anywhere`` match on the skeleton (over line ends, hyphens, look-alikes, case);
-``exact`` matches the very characters. A rule given with --terms makes findings that no allow-list
+``exact`` matches the very characters, wherever lines break. All look also where the letters stand:
+down columns and stacks, and over a page's end past running heads. What stands apart in the text is
+one finding for each part. A rule given with --terms makes findings that no allow-list
 can veto. Known names of section 23(3) bodies are proposed for a person to decide. Misspellings,
 codenames that are not listed and descriptions of a term are not found.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from redact.config import CaseConfig, TermRule, label_of, rules_of_case
 from redact.config.policy import shipped_folder
 from redact.detect.misread import misread
-from redact.text import Skeleton, fold
+from redact.text import Flow, Places, Skeleton, fold
 from redact.types import Document, Finding
 
 GIVEN = "given_term.v1"
 CONFIGURED = "case_term.v1"
 ALIAS = "s23_alias.v1"
 _WHY_ALIAS = "a name for a body of section 23(3): a person decides whether the mention is public"
+_BREAK_AT_SPACE = r"(?: |[ ]*\n\s*)"
+_BREAK_IN_WORD = r"(?:[-\u2010]?[ ]*\n\s*|\u00ad\s*)?"
+# A term may take so many times its length, with hyphens and spaces between its letters.
+_SPREAD = 3
 _REFERRED = 0.3  # below every sure_at: proposed, never withheld by policy
 
 
@@ -33,14 +41,35 @@ def find_terms(
     configured = rules_of_case(case)
     known = set(configured)
     given = [rule for rule in dict.fromkeys(rules) if rule not in known]
-    skeleton = Skeleton(document.text)
+    places = _places(document, [*given, *configured])
     findings = []
     for source, part in ((GIVEN, given), (CONFIGURED, configured)):
         for rule in part:
-            plain = list(_matches(document.text, skeleton, rule))
+            plain = places(rule)
             for start, end in (*plain, *_misread(document, rule, plain)):
                 findings.append(_finding(document, rule, source, start, end))
     return tuple(findings)
+
+
+def _places(
+    document: Document, rules: Sequence[TermRule]
+) -> Callable[[TermRule], list[tuple[int, int]]]:
+    """What finds the parts of the text that are a rule's: as listed, and as they stand."""
+    if not rules:
+        return lambda rule: []
+    text = Skeleton(document.text, Places(document).together)
+    flow = Flow(document, _SPREAD * max(len(rule.term) for rule in rules))
+    by_place = Skeleton(flow.text)
+
+    def places(rule: TermRule) -> list[tuple[int, int]]:
+        found = dict.fromkeys(_matches(document.text, text, rule))
+        for start, end in _matches(flow.text, by_place, rule):
+            parts = flow.back(start, end)
+            if not all(any(a <= s and e <= b for a, b in found) for s, e in parts):
+                found.update(dict.fromkeys(parts))
+        return list(found)
+
+    return places
 
 
 def _misread(
@@ -84,14 +113,21 @@ def _aliases() -> tuple[str, ...]:
 
 def _matches(text: str, skeleton: Skeleton, rule: TermRule) -> Iterator[tuple[int, int]]:
     if rule.match == "exact":
-        at = text.find(rule.term)
-        while at >= 0:
-            yield at, at + len(rule.term)
-            at = text.find(rule.term, at + 1)
+        yield from (match.span() for match in _very_characters(rule.term).finditer(text))
         return
     for start, end in skeleton.find(rule.term, whole_words=rule.match == "word"):
         if not rule.cased or _same_case(text[start:end], rule.term):
             yield start, end
+
+
+@lru_cache(maxsize=1024)
+def _very_characters(term: str) -> re.Pattern[str]:
+    """The characters of ``term``; a line may break at a space, at a hyphen, or in a word."""
+    parts = [_BREAK_AT_SPACE if char == " " else re.escape(char) for char in term]
+    joined = parts[:1]
+    for (before, after), part in zip(pairwise(term), parts[1:], strict=True):
+        joined.append(part if " " in (before, after) else _BREAK_IN_WORD + part)
+    return re.compile("".join(joined))
 
 
 def _same_case(found: str, term: str) -> bool:

@@ -48,13 +48,15 @@ class Glyph:
 class Line:
     """Glyphs of one line in reading order; ``block`` numbers the paragraph it stands in.
 
-    ``forward`` is False for lines that do not run from left to right on the page as it was before
-    its rotation.
+    ``spots`` are the places of the glyphs seen along the line, whichever way it runs: x grows
+    towards its end, y across it, the origin is anywhere. ``heading`` is the same for lines that
+    run in the same direction: their spots can be compared.
     """
 
     block: int
     glyphs: tuple[Glyph, ...]
-    forward: bool = True
+    spots: tuple[RawBox, ...] = ()
+    heading: tuple[float, float, int] = (1.0, 0.0, 0)
 
 
 def lines_of(raw: Mapping[str, Any], turn: Turn) -> list[Line]:
@@ -62,28 +64,59 @@ def lines_of(raw: Mapping[str, Any], turn: Turn) -> list[Line]:
     lines = []
     for number, block in enumerate(raw["blocks"]):
         for line in block.get("lines", ()):
-            glyphs = _glyphs(line, turn)
+            glyphs, spots = _glyphs(line, turn)
             if glyphs:
-                forward = line["dir"][0] > _FORWARD and not line["wmode"]
-                lines.append(Line(number, tuple(glyphs), forward))
+                x, y = line["dir"]
+                heading = (round(x, 2) + 0.0, round(y, 2) + 0.0, line["wmode"])
+                lines.append(Line(number, tuple(glyphs), tuple(spots), heading))
     return lines
 
 
-def _glyphs(line: Mapping[str, Any], turn: Turn) -> list[Glyph]:
+def _glyphs(line: Mapping[str, Any], turn: Turn) -> tuple[list[Glyph], list[RawBox]]:
     vertical = bool(line["wmode"])
     upright = _runs_upright(line["dir"], turn)
+    level = line["dir"][0] > _FORWARD
     glyphs: list[Glyph] = []
+    spots: list[RawBox] = []
     for span in line["spans"]:
         painted = _is_painted(span)
         symbols = any(name in span["font"].lower() for name in _SYMBOL_FONTS)
         for character in span["chars"]:
-            box = turn(character["bbox"])
-            if glyphs and _shares_box(character["bbox"], box, glyphs[-1].box):
+            raw = character["bbox"]
+            box = turn(_beside(raw, line["dir"], span) if vertical else raw)
+            spots.append(raw if level else _along(raw, line["dir"], span))
+            if glyphs and _shares_box(raw, box, glyphs[-1].box):
                 box = glyphs[-1].box
             char = _clean(character["c"])
             unmapped = char == "\ufffd" or (not symbols and _is_private(char))
             glyphs.append(Glyph(char, box, painted, unmapped, upright, vertical))
-    return glyphs
+    return glyphs, spots
+
+
+def _beside(raw: RawBox, direction: tuple[float, float], span: Mapping[str, Any]) -> RawBox:
+    """Where the ink of a vertically written character is: MuPDF's box begins at its base line."""
+    ascender, descender = span["ascender"], span["descender"]
+    above = span["size"] * ascender / max(ascender - descender, 1e-3)
+    x, y = direction[0] * above, direction[1] * above
+    return raw[0] - x, raw[1] - y, raw[2] - x, raw[3] - y
+
+
+def _along(raw: RawBox, direction: tuple[float, float], span: Mapping[str, Any]) -> RawBox:
+    """The box of a character as seen along its turned line: x along, y across.
+
+    MuPDF gives the level box around the turned one; as its height is the font's, its width is
+    known too.
+    """
+    x, y = direction
+    middle_x, middle_y = (raw[0] + raw[2]) / 2, (raw[1] + raw[3]) / 2
+    height = abs(span["size"]) * max(span["ascender"] - span["descender"], 0.1)
+    if abs(x) >= abs(y):
+        width = (raw[2] - raw[0] - height * abs(y)) / abs(x)
+    else:
+        width = (raw[3] - raw[1] - height * abs(x)) / abs(y)
+    width = max(width, 0.0)
+    along, across = middle_x * x + middle_y * y, middle_y * x - middle_x * y
+    return along - width / 2, across - height / 2, along + width / 2, across + height / 2
 
 
 def _runs_upright(direction: tuple[float, float], turn: Turn) -> bool:

@@ -3,128 +3,229 @@
 
 A file may draw ``RINE`` first and ``ZEPHY`` left of it afterwards, or every letter on its own:
 MuPDF then lists lines apart, in the order of drawing, and no word is found in them. Guarantees that
-pieces of horizontal text which stand close beside each other on one base line become one line, from
-left to right. Lines that no other touches stay as they are, and where they are.
+pieces of text which stand close beside each other on one base line become one line, in reading
+order, whichever way the line runs; that letters printed twice in one place are listed once; and
+that a word of a right-to-left script is parted from its neighbours. Lines that no other touches
+stay as they are, and where they are.
 
-It does not mend turned or vertical text, nor scripts that run from right to left.
+It does not join letters that stand below each other (but for vertical writing), lines that mix
+left-to-right and right-to-left letters, nor letters each of which is turned another way.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
-from redact.ingest.glyphs import Glyph, Line
-from redact.types import Box
+from redact.ingest.glyphs import Glyph, Line, RawBox
 
 # Shares of the text's height: how far base lines may differ, how far two pieces may lie over each
 # other (more is text drawn twice), what gap parts two words, how wide a gap may be at all ...
 _SAME_LINE, _OVER, _SPACE, _NEAR = 0.15, 0.3, 0.12, 0.3
 # ... and between single letters, which may be spaced out.
 _NEAR_LETTERS = 0.7
+# In vertical writing letters are centred, and their boxes are not.
+_CENTRED = 0.5
 # Letters lie over each other when they share more than this of the narrower one's width.
 _DOUBLED = 0.5
+# The second strike of a letter printed twice is at most this far off (share of the height).
+_STRIKE = 0.12
 # Boxes of letters set close may overlap by this (points).
 _SLACK = 1.0
 
+Pair = tuple[RawBox, Glyph]
 
-def in_order(lines: Sequence[Line], rotation: int) -> list[Line]:
-    """``lines`` with pieces of one printed line joined, at the place of the first of them.
 
-    Their boxes are those of the page as displayed, after ``rotation`` (0, 90, 180 or 270).
-    """
-    boxes = [_box_of(line, rotation) for line in lines]
-    leaders = list(range(len(lines)))
-    for left, right in _neighbours(lines, boxes):
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A line with its extent, and its kind: L or R when all letters run one way, else mixed."""
+
+    line: Line
+    box: RawBox
+    kind: str
+
+    @property
+    def height(self) -> float:
+        return self.box[3] - self.box[1]
+
+
+def in_order(lines: Sequence[Line]) -> list[Line]:
+    """``lines`` with pieces of one printed line joined, at the place of the first of them."""
+    pieces = _struck_once([_piece(line) for line in lines])
+    leaders = list(range(len(pieces)))
+    for left, right in _neighbours(pieces):
         _join(leaders, left, right)
-    groups: dict[int, list[int]] = {}
-    for index in range(len(lines)):
-        groups.setdefault(_leader(leaders, index), []).append(index)
-    return [_printed(lines, boxes, members, rotation) for members in groups.values()]
+    groups: dict[int, list[int]] = defaultdict(list)
+    for index in range(len(pieces)):
+        groups[_leader(leaders, index)].append(index)
+    return [_printed([pieces[index] for index in members]) for members in groups.values()]
 
 
-def _printed(
-    lines: Sequence[Line], boxes: Sequence[Box], members: list[int], rotation: int
-) -> Line:
+def _piece(line: Line) -> _Piece:
+    spots = line.spots
+    box = (
+        min(spot[0] for spot in spots),
+        min(spot[1] for spot in spots),
+        max(spot[2] for spot in spots),
+        max(spot[3] for spot in spots),
+    )
+    ways = {_way(glyph.char) for glyph in line.glyphs} - {""}
+    return _Piece(line, box, "mixed" if len(ways) > 1 else next(iter(ways), "L"))
+
+
+@lru_cache(maxsize=16384)
+def _way(char: str) -> str:
+    """Which way a letter runs, or nothing for what runs either way."""
+    direction = unicodedata.bidirectional(char)
+    return "R" if direction in ("R", "AL") else "L" if direction == "L" else ""
+
+
+def _printed(members: list[_Piece]) -> Line:
     """The line that ``members`` make up; a lone one stays as it is, if its letters run on."""
-    alone = lines[members[0]]
-    if len(members) == 1 and not (_is_plain(alone) and _runs_back(alone, rotation)):
-        return alone
-    members.sort(key=lambda index: boxes[index].x0)
-    return _mended([lines[index] for index in members], rotation)
+    first = members[0]
+    if len(members) == 1 and not (first.kind == "L" and _runs_back(first.line)):
+        return first.line if first.kind == "L" else _parted(first.line)
+    members.sort(key=lambda piece: piece.box[0])
+    return _mended([piece.line for piece in members], backwards=first.kind == "R")
 
 
-def _neighbours(lines: Sequence[Line], boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
-    """Pairs of lines on one base line, the second close to the right of the first."""
-    plain = [index for index, line in enumerate(lines) if _is_plain(line)]
-    plain.sort(key=lambda index: boxes[index].y1)
-    for place, one in enumerate(plain):
-        reach = boxes[one].height * _SAME_LINE
-        for other in plain[place + 1 :]:
-            if boxes[other].y1 - boxes[one].y1 > reach:
-                break
-            left, right = sorted((one, other), key=lambda index: boxes[index].x0)
-            height = min(boxes[left].height, boxes[right].height)
-            gap = boxes[right].x0 - boxes[left].x1
-            letters = len(lines[left].glyphs) == len(lines[right].glyphs) == 1
-            if -_OVER * height <= gap <= (_NEAR_LETTERS if letters else _NEAR) * height:
-                yield left, right
+def _neighbours(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
+    """Pairs of lines on one base line, the second close behind the first."""
+    for one, other in _level(pieces):
+        if pieces[one].kind != pieces[other].kind or pieces[one].kind == "mixed":
+            continue
+        left, right = sorted((pieces[one], pieces[other]), key=lambda piece: piece.box[0])
+        height = min(left.height, right.height)
+        gap = right.box[0] - left.box[2]
+        letters = _is_spaced_out(left.line) and _is_spaced_out(right.line)
+        if -_OVER * height <= gap <= (_NEAR_LETTERS if letters else _NEAR) * height:
+            yield one, other
 
 
-def _is_plain(line: Line) -> bool:
-    """Whether a line runs from left to right and holds no letter of a right-to-left script."""
-    return line.forward and not any(
-        unicodedata.bidirectional(g.char) in ("R", "AL") for g in line.glyphs
+def _is_spaced_out(line: Line) -> bool:
+    """Whether no two letters of a line stand together."""
+    return not any(
+        one.char.isalnum() and other.char.isalnum() for one, other in pairwise(line.glyphs)
     )
 
 
-def _mended(pieces: Sequence[Line], rotation: int) -> Line:
-    """One line of ``pieces`` (from left to right), its letters as they stand."""
-    glyphs = [glyph for piece in pieces for glyph in piece.glyphs]
-    ink = [(_level(g.box, rotation), g) for g in glyphs if not g.char.isspace()]
-    ink.sort(key=lambda pair: pair[0].x0)
+def _level(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
+    """Pairs of lines that run the same way on one base line."""
+    headings: dict[tuple[float, float, int], list[int]] = defaultdict(list)
+    for index, piece in enumerate(pieces):
+        headings[piece.line.heading].append(index)
+    for heading, members in headings.items():
+        members.sort(key=lambda index: pieces[index].box[3])
+        share = _CENTRED if heading[2] else _SAME_LINE
+        for place, one in enumerate(members):
+            reach = pieces[one].height * share
+            for other in members[place + 1 :]:
+                if pieces[other].box[3] - pieces[one].box[3] > reach:
+                    break
+                yield one, other
+
+
+def _struck_once(pieces: list[_Piece]) -> list[_Piece]:
+    """``pieces`` without the letters that an earlier one has in the same place."""
+    thinner: dict[int, _Piece | None] = {}
+    for pair in _level(pieces):
+        first, second = (thinner.get(i, pieces[i]) for i in sorted(pair))
+        if first is None or second is None or _apart(first, second):
+            continue
+        kept = [p for p in _ink(second.line) if not _has(first.line, p)]
+        if len(kept) < sum(not glyph.char.isspace() for glyph in second.line.glyphs):
+            rest = tuple(g for _, g in kept), tuple(s for s, _ in kept)
+            line = second.line
+            thinner[max(pair)] = (
+                _piece(replace(line, glyphs=rest[0], spots=rest[1])) if kept else None
+            )
+    if not thinner:
+        return pieces
+    changed = [thinner.get(index, piece) for index, piece in enumerate(pieces)]
+    return [piece for piece in changed if piece is not None]
+
+
+def _apart(one: _Piece, other: _Piece) -> bool:
+    over = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
+    return over <= _OVER * min(one.height, other.height)
+
+
+def _has(line: Line, pair: Pair) -> bool:
+    """Whether ``line`` prints the same letter in the same place, to be seen as well."""
+    spot, glyph = pair
+    reach = _STRIKE * (spot[3] - spot[1])
+    return any(
+        other.char == glyph.char
+        and abs(place[0] - spot[0]) <= reach
+        and abs(place[3] - spot[3]) <= reach
+        and other.painted >= glyph.painted
+        for place, other in zip(line.spots, line.glyphs, strict=True)
+    )
+
+
+def _ink(line: Line) -> list[Pair]:
+    pairs = zip(line.spots, line.glyphs, strict=True)
+    return [(spot, glyph) for spot, glyph in pairs if not glyph.char.isspace()]
+
+
+def _mended(pieces: Sequence[Line], *, backwards: bool) -> Line:
+    """One line of ``pieces``, its letters as they stand; ``backwards`` from its end on."""
+    ink = sorted((pair for piece in pieces for pair in _ink(piece)), key=lambda pair: pair[0][0])
     if any(_twice(one, other) for one, other in pairwise(ink)):
-        return Line(pieces[0].block, tuple(glyphs))
+        glyphs = tuple(glyph for piece in pieces for glyph in piece.glyphs)
+        return replace(pieces[0], glyphs=glyphs, spots=())
     spaced = [glyph for _, glyph in ink[:1]]
     for (before, last), (after, glyph) in pairwise(ink):
-        if after.x0 - before.x1 > _SPACE * before.height:
+        if after[0] - before[2] > _SPACE * (before[3] - before[1]):
             spaced.append(replace(last, char=" ", unmapped=False))
         spaced.append(glyph)
-    return Line(pieces[0].block, tuple(spaced))
+    return replace(pieces[0], glyphs=tuple(spaced[::-1] if backwards else spaced), spots=())
 
 
-def _twice(one: tuple[Box, Glyph], other: tuple[Box, Glyph]) -> bool:
+def _parted(line: Line) -> Line:
+    """``line`` with a space where letters that run another way begin after a gap."""
+    runs: list[list[Pair]] = []
+    for pair in zip(line.spots, line.glyphs, strict=True):
+        way = _way(pair[1].char)
+        if runs and (not way or way == _way(runs[-1][0][1].char)):
+            runs[-1].append(pair)
+        else:
+            runs.append([pair])
+    glyphs: list[Glyph] = []
+    for number, run in enumerate(runs):
+        if number and _gap(runs[number - 1], run) > _SPACE * (run[0][0][3] - run[0][0][1]):
+            glyphs.append(replace(glyphs[-1], char=" ", unmapped=False))
+        glyphs.extend(glyph for _, glyph in run)
+    return replace(line, glyphs=tuple(glyphs), spots=())
+
+
+def _gap(one: Sequence[Pair], other: Sequence[Pair]) -> float:
+    """The gap between two runs of letters, nothing where a space fills it."""
+    if one[-1][1].char.isspace() or other[0][1].char.isspace():
+        return 0.0
+    left, right = sorted(
+        (min(s[0] for s, _ in run), max(s[2] for s, _ in run)) for run in (one, other)
+    )
+    return right[0] - left[1]
+
+
+def _twice(one: Pair, other: Pair) -> bool:
     """Whether two letters lie over each other, other than as parts of one ligature."""
     left, right = one[0], other[0]
     if left == right:
         return one[1].char == other[1].char
-    return min(left.x1, right.x1) - right.x0 > _DOUBLED * min(left.width, right.width)
+    narrower = min(left[2] - left[0], right[2] - right[0])
+    return min(left[2], right[2]) - right[0] > _DOUBLED * narrower
 
 
-def _runs_back(line: Line, rotation: int) -> bool:
-    """Whether the letters of a line are drawn in another order than from left to right."""
-    ink = [_level(glyph.box, rotation) for glyph in line.glyphs if not glyph.char.isspace()]
-    return any(after.x1 < before.x0 + _SLACK for before, after in pairwise(ink))
-
-
-def _box_of(line: Line, rotation: int) -> Box:
-    box = line.glyphs[0].box
-    for glyph in line.glyphs[1:]:
-        box = box.union(glyph.box)
-    return _level(box, rotation)
-
-
-def _level(box: Box, rotation: int) -> Box:
-    """``box`` turned back, its origin anywhere: for comparing with others only."""
-    if rotation == 90:
-        return Box(box.y0, -box.x1, box.y1, -box.x0)
-    if rotation == 180:
-        return Box(-box.x1, -box.y1, -box.x0, -box.y0)
-    if rotation == 270:
-        return Box(-box.y1, box.x0, -box.y0, box.x1)
-    return box
+def _runs_back(line: Line) -> bool:
+    """Whether the letters of a line are drawn in another order than they stand."""
+    ink = [spot for spot, _ in _ink(line)]
+    return any(after[2] < before[0] + _SLACK for before, after in pairwise(ink))
 
 
 def _leader(leaders: list[int], index: int) -> int:

@@ -53,7 +53,7 @@ def read_page(page: Any) -> PageContent:
     """The content of a PyMuPDF page."""
     turn = turn_of(page)
     raw = page.get_text("rawdict", flags=_FLAGS)
-    text, words = _text_and_words(in_order(lines_of(raw, turn), page.rotation), page.number)
+    text, words = _text_and_words(in_order(lines_of(raw, turn)), page.number)
     width, height = page.rect.width, page.rect.height
     pictures = tuple(_pictures(page, turn))
     return PageContent(page.number, width, height, text, tuple(words), pictures)

@@ -211,7 +211,9 @@ class Case:
         def task(work: Work) -> Task:
             title = f"Document {work.source.order:04d}"
             width = "line" if work.lines else self.setup.policy.box_width
-            key = digest("release.v3", work.judged, title, reviewed, width)
+            # What people decided names no policy, and boxes and labels follow from it.
+            policy = self.setup.policy.digest
+            key = digest("release.v3", work.judged, policy, title, reviewed, width)
             arguments = {
                 "setup": self._setup_file,
                 "reading": work.reading,

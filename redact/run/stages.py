@@ -148,7 +148,8 @@ def release(
     with cache.store(key) as result:
         if not made.leaks:
             (result / "released.pdf").write_bytes(made.released)
-            twin = text_twin(document, made.redactions, reviewed=reviewed)
+            # Boxes lie where lines were set, so the letters beside them are those set there.
+            twin = text_twin(made.as_set, made.redactions, reviewed=reviewed)
             (result / "twin.txt").write_text(twin, encoding="utf-8")
             (result / "taken.jsonl").write_bytes(taken_lines(document, made.redactions))
         (result / "redactions.json").write_bytes(codec.dumps(made.redactions))
@@ -158,9 +159,10 @@ def release(
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A finished file, the boxes in it, and what the gate found."""
+    """A finished file, its words and boxes where they stand in it, and what the gate found."""
 
     released: bytes
+    as_set: Document
     redactions: tuple[Redaction, ...]
     leaks: tuple[Leak, ...]
 
@@ -179,7 +181,8 @@ def _proven(
 
     def with_boxes(as_set: Document, redactions: tuple[Redaction, ...]) -> _Made:
         released = burn(rendition, document, redactions, dpi=dpi, title=title, as_set=as_set)
-        return _Made(released, redactions, check(released, document, redactions, as_set=as_set))
+        leaks = check(released, document, redactions, as_set=as_set, settled=exact)
+        return _Made(released, as_set, redactions, leaks)
 
     made = with_boxes(*set_lines(rendition, document, exact, label, width=width, dpi=dpi))
     if not made.leaks or width == STRICTEST:
