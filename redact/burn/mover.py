@@ -22,6 +22,7 @@ from redact.burn.raster import PagePainter, Pixels
 from redact.types import Box, Document, Page, Redaction, Word
 
 _FAINT = 12  # of 255: less than this away from the paper's colour is paper
+_OVERHANG, _TIP = 0.25, 0.05  # of the line's height: how far a letter leans over, at most; mostly
 _LEAN = 0.12  # of the line's height: how far letters may reach out of their places
 
 
@@ -134,19 +135,29 @@ def reset_lines(pixels: Pixels, painter: PagePainter, lines: Sequence[Reset]) ->
 
 
 def _part(drawn: Pixels, paper: NDArray[np.uint8], move: Move) -> None:
-    """Wipe ink that reaches in from withheld letters: what hangs on the edge they stand at."""
-    ink = (np.abs(drawn.astype(np.int16) - paper) > _FAINT).any(axis=2)
+    """Wipe ink that reaches in from withheld letters: what hangs on the edge they stand at.
+
+    Where it hangs on the word's own ink too, only what lies next to the edge goes.
+    """
+    for joined, seen in ((move.joined_left, drawn), (move.joined_right, drawn[:, ::-1])):
+        if joined:
+            ink = (np.abs(seen.astype(np.int16) - paper) > _FAINT).any(axis=2)
+            reached = _reached(ink)
+            if reached[:, int(_OVERHANG * len(ink)) :].any():
+                reached[:, max(1, int(_TIP * len(ink))) :] = False
+            seen[_spread(reached)] = paper
+
+
+def _reached(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The ink that hangs on the first column."""
     reached = np.zeros_like(ink)
-    if move.joined_left:
-        reached[:, :1] = ink[:, :1]
-    if move.joined_right:
-        reached[:, -1:] = ink[:, -1:]
+    reached[:, :1] = ink[:, :1]
     while reached.any():
         more = _spread(reached) & ink
         if (more == reached).all():
             break
         reached = more
-    drawn[_spread(reached)] = paper
+    return reached
 
 
 def _spread(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

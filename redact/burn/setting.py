@@ -131,19 +131,19 @@ def _set_cell(
     label_of: LabelOf,
     ground: Ground,
 ) -> None:
-    """Set a cell anew; one box from the first on where there is no room, or for all of it."""
+    """Set a cell anew; without room for all, its end goes under the last box that fits."""
     places = [(word.start, ground.letters.exact(word.glyphs)) for word in cell.words]
     units = units_of(places, box_of)
     space = ground.space(cell)
     placed = place(units, units[0].glyphs[0].x0, cell.limit, space, ground.scale)
-    own = [redactions[number] for number in dict.fromkeys(u.box for u in units if u.box >= 0)]
+    own = _boxes(redactions, units)
     end = max((p.x1 for p in placed), default=cell.box.x1)
     if not ground.is_even(cell, max(end, cell.box.x1)):
         setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
         return
+    rest: Sequence[Unit] = ()
     if len(placed) < len(units):
-        first = next(number for number, unit in enumerate(units) if unit.box >= 0)
-        placed = _with_rest(placed[:first], units[first:], cell, space)
+        placed, rest = _shortened(placed, units, cell, space)
         if not placed:
             setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
             return
@@ -155,16 +155,34 @@ def _set_cell(
             continue
         box = Box(one.x0, cell.rows[0], one.x1, cell.rows[1])
         setting.moved |= _spread(one, cell)
-        if len(placed) < len(units):
-            setting.boxes.append(_one(own, one.unit.offsets, label_of, box))
+        if rest and one is placed[-1]:
+            taken = _boxes(redactions, rest)
+            setting.boxes.append(_one(taken, one.unit.offsets, label_of, box))
         else:
             setting.boxes.append(replace(redactions[one.unit.box], box=box, width="step"))
+
+
+def _boxes(redactions: Sequence[Redaction], units: Sequence[Unit]) -> list[Redaction]:
+    """The redactions among ``units``, in their order."""
+    return [redactions[number] for number in dict.fromkeys(u.box for u in units if u.box >= 0)]
+
+
+def _shortened(
+    placed: Sequence[Placed], units: Sequence[Unit], cell: Cell, space: float
+) -> tuple[tuple[Placed, ...], Sequence[Unit]]:
+    """The units as far as they fit, and what the last box then takes; nothing if none fits."""
+    for number in range(min(len(placed), len(units) - 1), -1, -1):
+        if units[number].box >= 0:
+            fitting = _with_rest(placed[:number], units[number:], cell, space)
+            if fitting:
+                return fitting, units[number:]
+    return (), ()
 
 
 def _with_rest(
     before: Sequence[Placed], rest: Sequence[Unit], cell: Cell, space: float
 ) -> tuple[Placed, ...]:
-    """The units before the first box, and one box from there to the end of the column."""
+    """The units before a box, and that box from there to the end of the column."""
     at = before[-1].x1 if before else cell.box.x0
     if before and rest[0].spaced:
         at += space

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,19 +38,44 @@ def leaks(finished: Finished, expected: Mapping[str, Any]) -> list[tuple[str, st
     return found
 
 
+def taken(finished: Finished) -> dict[str, str]:
+    """By source what is listed as gone because a whole line was taken, run together."""
+    texts: dict[str, str] = defaultdict(str)
+    with (finished.out / "internal" / "findings.jsonl").open(encoding="ascii") as lines:
+        for row in map(json.loads, lines):
+            if row["label"] == "LINE":
+                texts[row["source"]] += _run_together(row["text"])
+    return texts
+
+
+def _run_together(text: str) -> str:
+    return normal(text).replace(" ", "")
+
+
 def lost_keeps(finished: Finished, expected: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(source, string) for each string that had to stay readable and is not."""
-    lost = []
+    """(source, string) for each string that had to stay readable, is not, and is not listed.
+
+    A string is listed when any word of it is.
+    """
+    lost, listed = [], taken(finished)
     for source, known in expected.items():
         read = words_of(finished.released(source).read_bytes())["pypdfium2"]
         there = find_in_text(read, known["keep"])
-        lost += [(source, text) for text in known["keep"] if text not in there]
+        lost += [
+            (source, text)
+            for text in known["keep"]
+            if text not in there
+            and not any(_run_together(word) in listed.get(source, "") for word in text.split())
+        ]
     return lost
 
 
 def lost_words(finished: Finished, inputs: Path) -> list[tuple[str, int, str]]:
-    """(source, page, word) of PDFs: words whose place is not boxed and that cannot be read."""
-    lost = []
+    """(source, page, word) of PDFs: words whose place is not boxed and that cannot be read.
+
+    Words that are listed because a whole line was taken are not lost.
+    """
+    lost, listed = [], taken(finished)
     for source in (s for s in finished.rows if s.endswith(".pdf") and "!/" not in s):
         released = finished.released(source).read_bytes()
         with pymupdf.open(inputs / source) as before, pymupdf.open("pdf", released) as after:
@@ -60,7 +87,8 @@ def lost_words(finished: Finished, inputs: Path) -> list[tuple[str, int, str]]:
                     place = (pymupdf.Rect(x0, y0, x1, y1) * page.rotation_matrix) * _SCALE
                     shown = picture[int(place.y0) : int(place.y1), int(place.x0) : int(place.x1)]
                     boxed = (shown == 0).mean() > _BLACK_SHARE
-                    if not boxed and normal(word).replace(" ", "") not in left:
+                    plain = _run_together(word)
+                    if not boxed and plain not in left and plain not in listed.get(source, ""):
                         lost.append((source, number, word))
             drawn.close()
     return lost
