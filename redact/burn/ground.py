@@ -27,6 +27,8 @@ _FAINT = 12  # of 255: less than this away from the paper's colour is paper
 _LEAN = 0.12  # of the line's height: how far letters reach out of their places
 _SPACE = 0.23  # of the height of letters: the space of most fonts
 _GRID = 0.5  # points
+_INSIDE = 0.08  # of the line's height: how far within their boxes letters begin and end
+_BESIDE = 2.0  # points kept free before what is drawn there
 _UPRIGHT = 0.9  # share of a band's height that an upright rule fills
 
 
@@ -72,19 +74,37 @@ class Ground:
         )
 
     def _trimmed(self, cell: Cell) -> Cell:
-        """``cell`` with a band that ends before level rules above and below its letters."""
-        band, x0, scale = self._band(cell, cell.box.x1)
+        """``cell`` with a band that ends where the paper shows above and below its letters.
+
+        What other lines and rules have within the band's first bounds stays out of it: it would
+        be drawn again wherever the words go.
+        """
+        upper, lower = cell.band
+        wide = replace(cell, band=(min(cell.box.y0, upper), max(cell.box.y1, lower)))
+        band, _, _ = self._band(wide, cell.limit)
         if band.size == 0:
             return cell
-        ink = self._is_ink(band)
-        for word in cell.words:
-            ink[:, self._columns(word.box.x0, word.box.x1, x0, scale)] = False
-        rows = np.flatnonzero(ink.any(axis=1)) + ceil(cell.band[0] * self._down)
-        above = rows[rows < cell.box.y0 * self._down]
-        below = rows[rows >= cell.box.y1 * self._down - 1]
-        top = float(above.max() + 1) / self._down if above.size else cell.band[0]
-        bottom = float(below.min()) / self._down if below.size else cell.band[1]
-        return replace(cell, band=(min(top, cell.box.y0), max(bottom, cell.box.y1)))
+        first = ceil(wide.band[0] * self._down)
+        blank = np.flatnonzero(np.logical_not(self._is_ink(band).any(axis=1))) + first + 0.5
+        inside = _INSIDE * cell.box.height
+        above = blank[blank < (max(cell.box.y0, upper) + inside) * self._down]
+        below = blank[blank > (min(cell.box.y1, lower) - inside) * self._down]
+        top = float(above[-1]) / self._down if above.size else upper
+        bottom = float(below[0]) / self._down if below.size else lower
+        return self._ended(replace(cell, band=(top, bottom)))
+
+    def _ended(self, cell: Cell) -> Cell:
+        """``cell`` with a limit before anything that is drawn to the right of its words."""
+        band, x0, scale = self._band(cell, cell.limit)
+        if band.size == 0:
+            return cell
+        reach = cell.box.x1 + _LEAN * cell.box.height
+        ink: NDArray[np.bool_] = np.any(self._is_ink(band), axis=0)
+        ink[self._columns(0.0, reach, x0, scale)] = False
+        if not ink.any():
+            return cell
+        limit = (int(np.flatnonzero(ink)[0]) + x0) / scale - _BESIDE
+        return replace(cell, limit=max(cell.box.x1, limit))
 
     def _rules(self, cell: Cell) -> list[float]:
         """Where ink stands as high as the cell's letters, beside its words."""
@@ -97,9 +117,9 @@ class Ground:
             inked[self._columns(word.box.x0, word.box.x1, x0, scale)] = False
         return [(x0 + column + 0.5) / scale for column in np.flatnonzero(inked)]
 
-    def is_even(self, cell: Cell, end: float) -> bool:
-        """Whether the cell's band up to ``end`` shows nothing but its own letters."""
-        band, x0, scale = self._band(cell, end)
+    def is_even(self, cell: Cell) -> bool:
+        """Whether the cell's band up to its limit shows nothing but its own letters."""
+        band, x0, scale = self._band(cell, cell.limit)
         if band.size == 0:
             return False
         ink: NDArray[np.bool_] = np.any(self._is_ink(band), axis=0)
@@ -115,7 +135,7 @@ class Ground:
     def _band(self, cell: Cell, end: float) -> tuple[Pixels, int, float]:
         pixels, across, down = self._seen
         x0 = max(0, int((cell.box.x0 - 2) * across))
-        x1 = ceil((end + 2) * across)
+        x1 = int(end * across)
         y0, y1 = max(0, ceil(cell.band[0] * down)), int(cell.band[1] * down)
         return pixels[y0:y1, x0:x1], x0, across
 

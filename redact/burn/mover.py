@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,6 @@ from redact.burn.raster import PagePainter, Pixels
 from redact.types import Box, Document, Page, Redaction, Word
 
 _FAINT = 12  # of 255: less than this away from the paper's colour is paper
-_OVERHANG, _TIP = 0.25, 0.05  # of the line's height: how far a letter leans over, at most; mostly
 _LEAN = 0.12  # of the line's height: how far letters may reach out of their places
 
 
@@ -83,8 +83,12 @@ def resets(
 
 
 def _grown(cell: Cell) -> Box:
+    """All that a cell may fill: also where its words did not reach, so that nothing tells how far.
+
+    Tips of letters of other lines that reach in are gone from all of it.
+    """
     lean = _LEAN * cell.box.height
-    return Box(cell.box.x0 - lean, cell.band[0], cell.box.x1 + lean, cell.band[1])
+    return Box(cell.box.x0 - lean, cell.band[0], cell.limit + lean, cell.band[1])
 
 
 def _moves(cell: Cell, now: dict[int, Word], taken: set[int], letters: Letters) -> Iterator[Move]:
@@ -137,27 +141,27 @@ def reset_lines(pixels: Pixels, painter: PagePainter, lines: Sequence[Reset]) ->
 def _part(drawn: Pixels, paper: NDArray[np.uint8], move: Move) -> None:
     """Wipe ink that reaches in from withheld letters: what hangs on the edge they stand at.
 
-    Where it hangs on the word's own ink too, only what lies next to the edge goes.
+    No further in than letters lean: a letter of the word's own that touches the edge stays.
     """
-    for joined, seen in ((move.joined_left, drawn), (move.joined_right, drawn[:, ::-1])):
-        if joined:
-            ink = (np.abs(seen.astype(np.int16) - paper) > _FAINT).any(axis=2)
-            reached = _reached(ink)
-            if reached[:, int(_OVERHANG * len(ink)) :].any():
-                reached[:, max(1, int(_TIP * len(ink))) :] = False
-            seen[_spread(reached)] = paper
-
-
-def _reached(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The ink that hangs on the first column."""
+    deep = max(1, min(ceil(_LEAN * drawn.shape[0]), drawn.shape[1] // 3))
+    ink = (np.abs(drawn.astype(np.int16) - paper) > _FAINT).any(axis=2)
     reached = np.zeros_like(ink)
-    reached[:, :1] = ink[:, :1]
+    if move.joined_left:
+        reached[:, :1] = ink[:, :1]
+    if move.joined_right:
+        reached[:, -1:] = ink[:, -1:]
+    near = np.zeros_like(ink)
+    if move.joined_left:
+        near[:, :deep] = True
+    if move.joined_right:
+        near[:, -deep:] = True
+    ink &= near
     while reached.any():
         more = _spread(reached) & ink
         if (more == reached).all():
             break
         reached = more
-    return reached
+    drawn[_spread(reached) & near] = paper
 
 
 def _spread(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -137,8 +137,7 @@ def _set_cell(
     space = ground.space(cell)
     placed = place(units, units[0].glyphs[0].x0, cell.limit, space, ground.scale)
     own = _boxes(redactions, units)
-    end = max((p.x1 for p in placed), default=cell.box.x1)
-    if not ground.is_even(cell, max(end, cell.box.x1)):
+    if not ground.is_even(cell):
         setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
         return
     rest: Sequence[Unit] = ()

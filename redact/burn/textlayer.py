@@ -119,7 +119,15 @@ def _turns(pieces: Sequence[Piece]) -> dict[int, int]:
         known = longest.get(piece.line)
         if known is None or len(piece.glyphs) > len(known.glyphs):
             longest[piece.line] = piece
-    return {line: _turn(piece.glyphs) for line, piece in longest.items()}
+    return {line: _turn(piece.glyphs) or _cut_turn(piece) for line, piece in longest.items()}
+
+
+def _cut_turn(piece: Piece) -> int:
+    """The way a single letter runs that is left of a longer word: where the rest of it stood."""
+    box, band = piece.box, piece.band
+    if len(piece.glyphs) != 1 or band.width > 1.5 * box.width or band.height < 1.5 * box.height:
+        return 0
+    return 3 if box.y0 - band.y0 < band.y1 - box.y1 else 1
 
 
 def _turn(glyphs: Sequence[Box]) -> int:

@@ -16,7 +16,9 @@ import numpy.typing as npt
 import pdfplumber
 import pypdfium2
 import pypdfium2.raw as pdfium
+from pdfminer.pdfinterp import PDFPageInterpreter
 
+from redact.gate.miner import CharDevice
 from redact.types import Box
 
 Pixels = npt.NDArray[np.uint8]
@@ -49,12 +51,13 @@ def plumber_pages(data: bytes) -> Iterator[list[Char]]:
         for page in pdf.pages:
             tall = float(page.height)
             left, top = _crop_offset(page)
-            chars = [
+            device = CharDevice(pdf.rsrcmgr)
+            PDFPageInterpreter(pdf.rsrcmgr, device).process_page(page.page_obj)
+            yield [
                 Char(text, Box(x0 - left, tall - y1 - top, x1 - left, tall - y0 - top))
-                for text, (x0, y0, x1, y1) in _characters(page.layout)
+                for text, (x0, y0, x1, y1) in device.found
             ]
             page.close()
-            yield chars
 
 
 def _crop_offset(page: Any) -> tuple[float, float]:
@@ -65,18 +68,6 @@ def _crop_offset(page: Any) -> tuple[float, float]:
     below, above = max(b0, y0) - y0, y1 - min(b1, y1)
     turns = {0: (left, above), 90: (below, left), 180: (right, below), 270: (above, right)}
     return turns[page.rotation % 360]
-
-
-def _characters(container: object) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
-    stack = [iter(container)]  # type: ignore[call-overload]
-    while stack:
-        item = next(stack[-1], None)
-        if item is None:
-            stack.pop()
-        elif hasattr(item, "get_text"):
-            yield item.get_text(), item.bbox
-        elif hasattr(item, "_objs"):
-            stack.append(iter(item))
 
 
 class Pdfium:

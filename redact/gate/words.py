@@ -6,7 +6,9 @@ read, no character stands inside a box unless it is that box's label. Readers cu
 so words that do not pair off are compared once more joined. Order is not compared.
 """
 
-from collections import defaultdict
+import sys
+from bisect import bisect_left, bisect_right
+from collections import defaultdict, deque
 from collections.abc import Sequence
 
 import numpy as np
@@ -34,7 +36,8 @@ def compare_words(
     used = set(pairs.values())
     extra = [r for r in range(len(read)) if r not in used and read_key(read[r].text)]
     missing, extra, joined = _pair_joined(expected, read, missing, extra)
-    labels |= joined
+    missing, extra, pieces = _pair_pieces(expected, read, missing, extra)
+    labels |= joined | pieces
     leaks = [_extra(read[r], boxes, page, reader) for r in extra]
     for index in missing:
         word = expected[index]
@@ -48,24 +51,109 @@ def compare_words(
 
 
 def _pair(expected: Sequence[Expected], read: Sequence[ReadWord]) -> dict[int, int]:
-    """Expected index to read index: the same key, at the same place."""
-    by_key: dict[str, list[int]] = defaultdict(list)
+    """Expected index to read index: the same key, at the same place.
+
+    Equal labels of boxes that lie over each other may stand in more than one of them: a word takes
+    the nearest, and makes way when only so all are paired.
+    """
+    by_key: dict[str, list[tuple[float, int]]] = defaultdict(list)
     for index, word in enumerate(read):
-        by_key[read_key(word.text)].append(index)
+        by_key[read_key(word.text)].append((word.box.y0 + word.box.y1, index))
+    for places in by_key.values():
+        places.sort()
     pairs: dict[int, int] = {}
-    taken: set[int] = set()
+    owners: dict[int, int] = {}
+    options: dict[int, list[int]] = {}
     for index, wanted in enumerate(expected):
-        best, distance = -1, float("inf")
-        for key in wanted.keys:
-            for candidate in by_key.get(key, ()) if key else ():
-                if candidate not in taken and _is_at(read[candidate].box, wanted.box):
-                    off = _far(read[candidate].box, wanted.box)
-                    if off < distance:
-                        best, distance = candidate, off
-        if best >= 0:
-            pairs[index] = best
-            taken.add(best)
+        options[index] = _options(wanted, read, by_key)
+        free = next((r for r in options[index] if r not in owners), None)
+        if free is None:
+            _make_way(index, options, pairs, owners)
+        else:
+            pairs[index], owners[free] = free, index
     return pairs
+
+
+def _options(
+    wanted: Expected, read: Sequence[ReadWord], by_key: dict[str, list[tuple[float, int]]]
+) -> list[int]:
+    """The words read that may be ``wanted``, the nearest first."""
+    low, high = 2 * (wanted.box.y0 - _NEAR), 2 * (wanted.box.y1 + _NEAR)
+    found = {
+        index
+        for key in wanted.keys
+        if key in by_key and key
+        for _, index in _between(by_key[key], low, high)
+        if _is_at(read[index].box, wanted.box)
+    }
+    return sorted(found, key=lambda index: (_far(read[index].box, wanted.box), index))
+
+
+def _between(
+    places: Sequence[tuple[float, int]], low: float, high: float
+) -> Sequence[tuple[float, int]]:
+    """Those of sorted ``places`` that begin between ``low`` and ``high``."""
+    return places[bisect_left(places, (low, -1)) : bisect_right(places, (high, sys.maxsize))]
+
+
+def _make_way(
+    index: int, options: dict[int, list[int]], pairs: dict[int, int], owners: dict[int, int]
+) -> None:
+    """Find ``index`` a word by moving others to another of theirs, along the shortest chain."""
+    came: dict[int, int] = {}  # word read: expected that would take it
+    queue = deque((index,))
+    while queue:
+        wanting = queue.popleft()
+        for found in options[wanting]:
+            if found in came:
+                continue
+            came[found] = wanting
+            if found in owners:
+                queue.append(owners[found])
+                continue
+            free: int | None = found
+            while free is not None:
+                taker = came[free]
+                owners[free] = taker
+                before = pairs.get(taker)
+                pairs[taker] = free
+                free = before
+            return
+
+
+def _pair_pieces(
+    expected: Sequence[Expected], read: Sequence[ReadWord], missing: list[int], extra: list[int]
+) -> tuple[list[int], list[int], set[int]]:
+    """What is still missing and extra when labels that lie over each other are in pieces.
+
+    pdfium reads such labels in pieces, in another order, and may drop a bracket.
+    """
+    labels = [e for e in missing if expected[e].label]
+    pieces: set[int] = set()
+    for group in _groups([expected[e].box for e in labels]):
+        wanted = [labels[n] for n in group]
+        near = [r for r in extra if any(_is_at(read[r].box, expected[e].box) for e in wanted)]
+        whole = [_letters(expected[e].text) for e in wanted]
+        parts = [_letters(read[r].text) for r in near]
+        if not all(any(part in label for label in whole) for part in parts):
+            continue
+        if sorted("".join(parts)) == sorted("".join(whole)):
+            pieces.update(near)
+            missing = [e for e in missing if e not in wanted]
+    return missing, [r for r in extra if r not in pieces], pieces
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, read_key(text)))
+
+
+def _groups(boxes: Sequence[Box]) -> list[list[int]]:
+    """Indexes of boxes, those together that lie over each other."""
+    groups: list[list[int]] = []
+    for index, box in enumerate(boxes):
+        meets = [g for g in groups if any(boxes[n].overlap(box) != (0.0, 0.0) for n in g)]
+        groups = [g for g in groups if g not in meets] + [[index, *(n for g in meets for n in g)]]
+    return groups
 
 
 def _pair_joined(

@@ -55,7 +55,7 @@ class _Piece:
 
 def in_order(lines: Sequence[Line]) -> list[Line]:
     """``lines`` with pieces of one printed line joined, at the place of the first of them."""
-    pieces = _struck_once([_piece(line) for line in lines])
+    pieces = list(_unmixed(_struck_once([_piece(line) for line in lines])))
     leaders = list(range(len(pieces)))
     for left, right in _neighbours(pieces):
         _join(leaders, left, right)
@@ -82,6 +82,24 @@ def _way(char: str) -> str:
     """Which way a letter runs, or nothing for what runs either way."""
     direction = unicodedata.bidirectional(char)
     return "R" if direction in ("R", "AL") else "L" if direction == "L" else ""
+
+
+def _unmixed(pieces: list[_Piece]) -> Iterator[_Piece]:
+    """``pieces``, those cut where letters run another way that others beside them go on."""
+    torn: set[int] = set()
+    for pair in _level(pieces):
+        one, other = pieces[pair[0]], pieces[pair[1]]
+        reach = _NEAR * min(one.height, other.height)
+        gap = max(one.box[0], other.box[0]) - min(one.box[2], other.box[2])
+        if "L" not in (one.kind, other.kind) and gap <= reach:
+            torn.update(pair)
+    for index, piece in enumerate(pieces):
+        if index not in torn or piece.kind != "mixed":
+            yield piece
+            continue
+        for run in _runs(piece.line):
+            spots, glyphs = zip(*run, strict=True)
+            yield _piece(replace(piece.line, glyphs=glyphs, spots=spots))
 
 
 def _printed(members: list[_Piece]) -> Line:
@@ -188,19 +206,27 @@ def _mended(pieces: Sequence[Line], *, backwards: bool) -> Line:
 
 def _parted(line: Line) -> Line:
     """``line`` with a space where letters that run another way begin after a gap."""
-    runs: list[list[Pair]] = []
-    for pair in zip(line.spots, line.glyphs, strict=True):
-        way = _way(pair[1].char)
-        if runs and (not way or way == _way(runs[-1][0][1].char)):
-            runs[-1].append(pair)
-        else:
-            runs.append([pair])
+    runs = _runs(line)
     glyphs: list[Glyph] = []
     for number, run in enumerate(runs):
         if number and _gap(runs[number - 1], run) > _SPACE * (run[0][0][3] - run[0][0][1]):
             glyphs.append(replace(glyphs[-1], char=" ", unmapped=False))
         glyphs.extend(glyph for _, glyph in run)
     return replace(line, glyphs=tuple(glyphs), spots=())
+
+
+def _runs(line: Line) -> list[list[Pair]]:
+    """A line cut where its letters begin to run another way; signs go with what is before them."""
+    runs: list[list[Pair]] = []
+    last = ""
+    for pair in zip(line.spots, line.glyphs, strict=True):
+        way = _way(pair[1].char)
+        if runs and (not way or not last or way == last):
+            runs[-1].append(pair)
+        else:
+            runs.append([pair])
+        last = way or last
+    return runs
 
 
 def _gap(one: Sequence[Pair], other: Sequence[Pair]) -> float:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.bench import case, desk
+from tests.bench import case, desk, width
 from tests.bench.compare import LISTED, CommandFailed, compare
 from tests.bench.stages import GateRefused, measure
 
@@ -38,6 +38,8 @@ def main(arguments: list[str]) -> int:
     _print_stages(times, floors, compared)
     of_the_case = case.figures() | desk.figures()
     _print_case(of_the_case)
+    of_widths = width.measure()
+    width.show(of_widths)
     if options.json:
         figures = {
             "documents": len(samples),
@@ -46,6 +48,7 @@ def main(arguments: list[str]) -> int:
             "stage_cpu_seconds": times,
             "floor_cpu_seconds": floors,
             "case": of_the_case,
+            "width": width.figures(of_widths),
         }
         options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     left = sum(compared["redact"]["readable"].values())

@@ -111,3 +111,14 @@ def test_boxes_of_parts_lie_where_the_parts_are() -> None:
     runs = [run for f in found for run in TextMap(given).runs(f.start, f.end)]
     assert [run.page for run in runs] == [0, 1]
     assert 150 < runs[0].box.y0 < 164 and 66 < runs[1].box.y0 < 80
+
+
+def test_columns_made_with_spaces() -> None:
+    left = ["left one words", "left two Quill-", "feather left", "left four"]
+    with pymupdf.open() as pdf:
+        page = pdf.new_page()
+        for row, text in enumerate(left):
+            page.insert_text((72, 100 + 14 * row), f"{text:<24}right words", fontname="cour")
+        given = ingest.read(pdf.tobytes(), "letter.pdf").document
+    found, words = boxed(given, WORD)
+    assert found == "Quill-feather" and words.count("right") == 4

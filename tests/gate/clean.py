@@ -8,6 +8,7 @@ leading, and in what is boxed: words, names, parts of words, areas, nothing, who
 import io
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import pikepdf
@@ -91,7 +92,8 @@ def boxes(document: Document, chance: random.Random) -> list[Redaction]:
         spans = places.spans_in(page.number, area)
         for run in (run for span in spans for run in places.runs(*span)):
             area = area.union(run.box)  # as whoever settles does: no letter is cut
-        found.append(_redaction(document, page.number, area, spans, chance))
+        drawn = _redaction(document, page.number, area, spans, chance)
+        found.append(replace(drawn, width="area"))
     return found
 
 

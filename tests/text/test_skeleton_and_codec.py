@@ -82,3 +82,49 @@ def test_values_survive_being_written_down() -> None:
 def test_other_shapes_are_refused(data: str) -> None:
     with pytest.raises(ValueError):
         codec.loads(Document, data)
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "found"),
+    [
+        ("the rapist", "therapist", []),
+        ("a part", "apart", []),
+        ("M I 5 5", "MI5", []),
+        ("a p a r t", "apart", ["a p a r t"]),
+        ("Z E P H Y R", "zephyr", ["Z E P H Y R"]),
+        ("Mac Donald", "MacDonald", ["Mac Donald"]),
+        ("01632 960 123", "01632960123", ["01632 960 123"]),
+        ("the\nrapist", "therapist", ["the\nrapist"]),
+        ("Ta\u0308 u\u0301 bler", "tauber", []),
+        ("Ta\u0308 bler", "tabler", ["Ta\u0308 bler"]),
+    ],
+)
+def test_what_a_space_parts(text: str, term: str, found: list[str]) -> None:
+    assert [text[s:e] for s, e in Skeleton(text).find(term)] == found
+
+
+def test_letters_close_together_are_one_word() -> None:
+    asked: list[tuple[int, int, tuple[int, int]]] = []
+
+    def together(left: int, right: int, span: tuple[int, int]) -> bool:
+        asked.append((left, right, span))
+        return True
+
+    assert list(Skeleton("of the rapist", together).find("therapist")) == [(3, 13)]
+    assert asked == [(5, 7, (3, 13))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u05d0\u05d1\u05d2 \u05d3\u05d4",
+        "\u05d4\u05d3 \u05d2\u05d1\u05d0",
+        "\u05d3\u05d4 \u05d0\u05d1\u05d2",
+        "\u05d2\u05d1\u05d0 \u05d4\u05d3",
+    ],
+)
+def test_right_to_left_in_whichever_order(text: str) -> None:
+    term = "\u05d0\u05d1\u05d2 \u05d3\u05d4"
+    (span,) = Skeleton(f"x{text}y").find(term)
+    assert span == (1, 1 + len(text))
+    assert list(Skeleton(text + "\u05d5").find(term)) == []
