@@ -2,6 +2,7 @@
 """The naive script does redact, and the judge tells what is readable. No timings here."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pymupdf
@@ -67,6 +68,7 @@ def test_a_readable_secret_in_our_own_output_ends_with_1(
     }
     monkeypatch.setattr(bench, "measure", lambda: ({"read": 1.0}, {"spaCy NER alone": 1.0}, ()))
     monkeypatch.setattr(bench, "compare", lambda _: compared)
+    monkeypatch.setattr(bench.width, "measure", partial(bench.width.measure, 3))
     written = tmp_path / "bench.json"
     assert bench.main(["--json", str(written)]) == code
     assert json.loads(written.read_text())["comparison"] == compared
