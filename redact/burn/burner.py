@@ -11,13 +11,13 @@ the width of a box tells nothing about what it covers. The gate proves the resul
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pymupdf
 
+from redact.burn.bare import bare
 from redact.burn.encode import Encoded, encode_colour, encode_gray
 from redact.burn.ground import Ground
 from redact.burn.ink import wipe_slivers
@@ -29,7 +29,7 @@ from redact.burn.textlayer import runs_of
 from redact.burn.writer import BurntPage, write
 from redact.errors import RedactError
 from redact.text import TextMap
-from redact.types import Box, Document, Redaction
+from redact.types import Box, Document, Redaction, Word
 
 _PAPER = 250  # of 255: nothing darker than this in a box means that it holds no word
 _SAME_SIZE = 1.0  # points by which a page of the rendition may differ from the document's
@@ -56,20 +56,24 @@ def burn(
     origins = parts if shown is document else split(document, _where_read(document, redactions))
     words = by_page(document, shown)
     pages = []
-    with opened(rendition) as source:
+    with opened(rendition) as source, opened(rendition) as copy:
         if source.page_count != len(document.pages):
             raise RedactError("the rendition and the document have different numbers of pages")
         for page, part, origin, known in zip(source, parts, origins, document.pages, strict=True):
-            painter = PagePainter(page, dpi)
-            grid = painter.grid
+            grid = Grid.of(page, dpi)
             off = max(abs(grid.page_width - known.width), abs(grid.page_height - known.height))
             if off > _SAME_SIZE:
                 raise RedactError(f"page {known.number + 1} of the rendition has another size")
-            here = words.get(known.number, ())
-            lines = resets(
-                document, shown, known, here, part.redactions, partial(Ground, page, dpi)
-            )
-            picture = _picture(painter, part, origin, lines)
+            here = words.get(known.number, [])
+            taken = _withheld(part.redactions)
+            read = [word for word, _ in here]
+            without = bare(page, copy[known.number], read, taken, dpi) if taken else None
+            if without is None:
+                picture = _picture(PagePainter(page, dpi), part, origin)
+            else:
+                gone = {glyph for word in read for glyph in _gone(word, taken)}
+                lines = resets(document.text, known, here, taken, Ground(without))
+                picture = _bare_picture(without.painter, part, _left(origin, gone), lines)
             pages.append(
                 BurntPage(
                     grid.page_width, grid.page_height, picture, tuple(runs_of(part, document.text))
@@ -99,40 +103,74 @@ def _box_as_read(places: TextMap, redaction: Redaction) -> Box:
     return box
 
 
-def _picture(
-    painter: PagePainter, part: PageSplit, origin: PageSplit, lines: Sequence[Reset]
-) -> Encoded:
-    """The page without what is withheld: wiped where it stood, boxed where its line is set."""
+def _picture(painter: PagePainter, part: PageSplit, origin: PageSplit) -> Encoded:
+    """The page without what is withheld: wiped where it stood, and boxed."""
     boxes = [redaction.box for redaction in (*part.redactions, *origin.redactions)]
-    smooth = painter.pictures_outside(boxes)
-    if painter.colour_outside(boxes):
-        pixels = painter.rgb()
-        _wipe(pixels, painter.grid, origin)
-        reset_lines(pixels, painter, lines)
-        _paint(pixels, painter.grid, part)
-        return encode_colour(pixels, smooth=smooth)
-    pixels = painter.gray()
-    _wipe(pixels, painter.grid, origin)
-    reset_lines(pixels, painter, lines)
-    _paint(pixels, painter.grid, part)
-    return encode_gray(pixels, smooth=smooth)
-
-
-def _wipe(pixels: Pixels, grid: Grid, part: PageSplit) -> None:
-    """Wipe what sticks out of boxes; ``part`` is the page as it was read."""
-    places = [grid.pixels(redaction.box) for redaction in part.redactions]
+    pixels = painter.rgb() if painter.colour_outside(boxes) else painter.gray()
+    places = _places(painter.grid, origin.redactions)
     for redaction, glyphs, (x0, y0, x1, y1) in zip(
-        part.redactions, part.withheld, places, strict=True
+        origin.redactions, origin.withheld, places, strict=True
     ):
         # Paper where a withheld word should be seen: the geometry is not this rendition's.
         if glyphs and pixels[y0:y1, x0:x1].min(initial=255) > _PAPER:
             raise RedactError(f"a box on page {redaction.page + 1} has nothing to be seen in it")
-    wipe_slivers(pixels, grid, part, places)
+    wipe_slivers(pixels, painter.grid, origin, places)
+    return _boxed(pixels, painter, part, boxes)
+
+
+def _bare_picture(
+    painter: PagePainter, part: PageSplit, origin: PageSplit, lines: Sequence[Reset]
+) -> Encoded:
+    """The same from a page whose withheld letters are gone, with ``lines`` set anew.
+
+    ``origin`` lacks them. Where a box stood before is not asked: that would tell its length.
+    """
+    boxes = [redaction.box for redaction in part.redactions]
+    pixels = painter.rgb() if painter.colour_outside(boxes) else painter.gray()
+    wipe_slivers(pixels, painter.grid, origin, _places(painter.grid, origin.redactions))
+    reset_lines(pixels, painter, lines)
+    return _boxed(pixels, painter, part, boxes)
+
+
+def _boxed(pixels: Pixels, painter: PagePainter, part: PageSplit, boxes: list[Box]) -> Encoded:
+    """The finished picture, with its boxes painted."""
+    _paint(pixels, painter.grid, part)
+    smooth = painter.pictures_outside(boxes)
+    encode = encode_colour if pixels.shape[2] == 3 else encode_gray
+    return encode(pixels, smooth=smooth)
+
+
+def _withheld(redactions: Sequence[Redaction]) -> set[int]:
+    """The offsets withheld before lines were set, where any were: else nothing is to be hidden."""
+    if not any(redaction.width in ("step", "line") for redaction in redactions):
+        return set()
+    words = [redaction for redaction in redactions if redaction.width != "area"]
+    taken = {offset for box in words for start, end in box.taken for offset in range(start, end)}
+    spans = {offset for box in words for start, end in box.spans for offset in range(start, end)}
+    return spans - taken
+
+
+def _gone(word: Word, taken: set[int]) -> Iterator[Box]:
+    """The places of the letters of ``word`` that are taken out of its page."""
+    if word.visible:
+        for offset, glyph in enumerate(word.glyphs, start=word.start):
+            if offset in taken:
+                yield glyph
+
+
+def _left(part: PageSplit, gone: set[Box]) -> PageSplit:
+    """``part`` without the withheld letters that are no longer on the page."""
+    left = [[glyph for glyph in glyphs if glyph not in gone] for glyphs in part.withheld]
+    return PageSplit(part.redactions, left, part.pieces)
+
+
+def _places(grid: Grid, redactions: Sequence[Redaction]) -> list[tuple[int, int, int, int]]:
+    return [grid.pixels(redaction.box) for redaction in redactions]
 
 
 def _paint(pixels: Pixels, grid: Grid, part: PageSplit) -> None:
     """Black every box, then write the labels."""
-    places = [grid.pixels(redaction.box) for redaction in part.redactions]
+    places = _places(grid, part.redactions)
     for x0, y0, x1, y1 in places:
         pixels[y0:y1, x0:x1] = 0
     for redaction, (x0, y0, x1, y1) in zip(part.redactions, places, strict=True):

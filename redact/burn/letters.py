@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import Any
 
+import pymupdf
+
+from redact.burn.bare import BarePage
 from redact.types import Box
 
 _PLACES = 1000
@@ -20,18 +22,17 @@ _RECURS = 0.6  # of the spaces of a size: so many are alike where they are the f
 
 
 class Letters:
-    """The letters of a PyMuPDF page. A turned page has none: its places are the document's."""
+    """The letters of a page of the rendition, placed as it is displayed."""
 
-    def __init__(self, page: Any) -> None:
+    def __init__(self, page: BarePage) -> None:
         self._places: dict[tuple[int, int], Box] = {}
         self._spaces: dict[int, Counter[float]] = defaultdict(Counter)
-        if page.rotation:
-            return
-        for block in page.get_text("rawdict")["blocks"]:
+        flags = pymupdf.TEXTFLAGS_RAWDICT & ~pymupdf.TEXT_PRESERVE_IMAGES
+        for block in page.page.get_text("rawdict", flags=flags)["blocks"]:
             for line in block.get("lines", ()):
                 for span in line["spans"]:
                     for char in span["chars"]:
-                        self._add(char["c"], Box(*char["bbox"]))
+                        self._add(char["c"], page.painter.displayed(Box(*char["bbox"])))
 
     def _add(self, char: str, box: Box) -> None:
         self._places[round(box.x0 * _PLACES), round(box.y0 * _PLACES)] = box
@@ -40,16 +41,20 @@ class Letters:
 
     def exact(self, glyphs: Sequence[Box]) -> tuple[Box, ...]:
         """``glyphs`` as the file places them; as given where that is not known."""
-        return tuple(map(self._found, glyphs))
+        return tuple(self._found(glyph) or glyph for glyph in glyphs)
 
-    def _found(self, glyph: Box) -> Box:
+    def has(self, glyph: Box) -> bool:
+        """Whether a letter stands at ``glyph``."""
+        return self._found(glyph) is not None
+
+    def _found(self, glyph: Box) -> Box | None:
         x, y = round(glyph.x0 * _PLACES), round(glyph.y0 * _PLACES)
         for dx in (0, -1, 1):
             for dy in (0, -1, 1):
                 box = self._places.get((x + dx, y + dy))
                 if box is not None and abs(box.x1 - glyph.x1) < _WIDTH:
                     return box
-        return glyph
+        return None
 
     def space(self, height: float) -> float:
         """The width of the font's own space among letters of that height; 0 when not known.

@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The lines of a page cut into cells: runs of words that no wide gap parts, with room around them.
 
-A cell is what is set anew, or taken whole, at once: a line of a paragraph, a cell of a table. It is
-geometry only: what is drawn there, and why something is withheld, is for others.
+A cell is what is set anew, or taken whole, at once: a line of a paragraph, a cell of a table.
+Guarantees that nothing about a cell but ``words`` and ``box`` follows from how long its withheld
+words are. It is geometry only: what is drawn there, and why something is withheld, is for others.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 from redact.types import Box, Page, Word
 
-Taken = Callable[[int, int], bool]  # whether anything of text[start:end] is withheld
+Taken = Container[int]  # the offsets that are withheld
 
 _CELL_GAP = 1.2  # of the line's height: blank that parts two cells
 _LEADING = 0.3  # of the line's height: how far a cell's band reaches above and below its letters
@@ -25,28 +27,32 @@ _BESIDE = 6.0  # points kept free before the next cell
 _ALIGNED = 1.0  # points by which the edges of lines of one column may differ
 _CENTRED = 3.0
 _RULE = 2.0  # points kept free beside a rule
+_SAME_LINE = 0.3  # share of the height that words beside each other have in common
+_TOUCHING = 0.5  # points between the end of a box and what is beside it
 _STRETCHED = 0.002  # of the line's height: blank between letters that is no kerning
-_FEW = 6  # letters' gaps that do not show whether a line is stretched
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """Words of one line, from left to right; ``box`` is around them, ``band`` its top and bottom.
 
-    ``first`` and ``limit`` are how far to the left and to the right it may reach, ``column`` where
-    the longest other line ends that begins at the same place (0: there is none). ``free`` tells
-    that its start does not follow from its length, ``plain`` that it can be set anew as far as its
-    geometry goes: free, from left to right, each letter's place known. ``level`` is False for
-    lines that run up, down or aslant.
+    ``kept`` are the places of what is not withheld of them, neighbours together. ``first`` and
+    ``limit`` are how far to the left and to the right it may reach, ``end`` where something else
+    begins, ``column`` where lines of its column end. ``free`` tells that its start does not follow
+    from its length, ``plain`` that it can be set anew as far as its geometry goes: free, from left
+    to right, each letter's place known. ``level`` is False for lines that run up, down or aslant:
+    those run from ``first`` to ``limit`` from above.
     """
 
     page: int
     line: int
     words: tuple[Word, ...]
+    kept: tuple[Box, ...]
     box: Box
     band: tuple[float, float]
     first: float
     limit: float
+    end: float
     column: float
     free: bool
     level: bool
@@ -67,28 +73,48 @@ def cells_of(text: str, page: Page, words: Sequence[Word], taken: Taken) -> tupl
     for word in words:
         if word.visible:
             lines[word.line].append(word)
-    runs = [(line, run) for line, words in lines.items() for run in _runs(words)]
-    boxes = [around(run) for _, run in runs]
-    return tuple(
-        _cell(text, page, line, run, index, boxes)
-        for index, (line, run) in enumerate(runs)
-        if any(taken(word.start, word.end) for word in run)
-    )
+    runs = [
+        _Run(line, tuple(run), around(run), any(touches(taken, word) for word in run))
+        for line, words in lines.items()
+        for run in _runs(words)
+    ]
+    return tuple(_cell(text, page, run, runs, taken) for run in runs if run.touched)
+
+
+def touches(taken: Taken, word: Word) -> bool:
+    """Whether anything of ``word`` is taken."""
+    return any(offset in taken for offset in range(word.start, word.end))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words of one line that no wide gap parts; ``touched``: some of them are withheld."""
+
+    line: int
+    words: tuple[Word, ...]
+    box: Box
+    touched: bool
 
 
 def cut_at(cell: Cell, rules: Sequence[float]) -> tuple[Cell, ...]:
     """``cell`` cut where upright rules stand between its words, none reaching over a rule."""
     parts: list[Cell] = []
-    edges = [0.0, *sorted(rules), cell.limit + 2 * _RULE]
-    for left, right in pairwise(edges):
+    for left, right in pairwise([0.0, *sorted(rules), inf]):
         words = tuple(word for word in cell.words if left <= word.box.x0 < right)
         if words:
             box = around(words)
-            limit = max(box.x1, min(cell.limit, right - _RULE))
-            first = min(box.x0, max(cell.first, left + _RULE))
-            column = cell.column if box.x0 == cell.box.x0 and cell.column <= limit else limit
+            limit = min(cell.limit, right - _RULE)
             parts.append(
-                replace(cell, words=words, box=box, first=first, limit=limit, column=column)
+                replace(
+                    cell,
+                    words=words,
+                    kept=tuple(place for place in cell.kept if left <= place.x0 < right),
+                    box=box,
+                    first=max(cell.first, left + _RULE),
+                    limit=limit,
+                    end=min(cell.end, right - _TOUCHING),
+                    column=cell.column if box.x0 == cell.box.x0 else limit,
+                )
             )
     return tuple(parts)
 
@@ -122,32 +148,101 @@ def around(words: Sequence[Word]) -> Box:
     return box
 
 
-def _cell(
-    text: str, page: Page, line: int, run: Sequence[Word], index: int, boxes: Sequence[Box]
-) -> Cell:
-    box = boxes[index]
-    others = [other for at, other in enumerate(boxes) if at != index]
-    top, bottom = _band(box, others)
-    first, limit = _room(box, [o for o in others if o.y0 < bottom and o.y1 > top], page)
-    column = max((o.x1 for o in others if abs(o.x0 - box.x0) <= _CENTRED), default=0.0)
-    free = _starts_freely(box, others, page)
-    level = _is_level(box, run)
-    plain = free and level and _runs_on(text, run) and not _is_stretched(run)
-    if not free:  # then nor must its end be where its words end
-        first = max(first, min(other.x0 for other in others)) if others else first
-        column = max((other.x1 for other in others), default=0.0)
+def _cell(text: str, page: Page, run: _Run, runs: Sequence[_Run], taken: Taken) -> Cell:
+    box = run.box
+    others = [other for other in runs if other is not run]
+    boxes = [other.box for other in others]
+    level, onward = _is_level(box, run.words), _runs_on(text, run.words)
+    free = level and onward and _starts_freely(box, boxes)
+    if level:
+        band = _band(box, boxes)
+        left, limit, end = _room(box, boxes, page)
+        margin, column = _edges(box, others, page, free=free)
+        first = margin if left <= margin <= box.x0 else left
+    else:
+        band = (box.y0, box.y1)
+        first, limit, end = _room_down(box, boxes, page)
+        column = limit
+    kept = tuple(place for word in run.words for place in _kept(word, taken))
+    plain = free and not _is_stretched(run.words, taken)
     return Cell(
-        page.number, line, tuple(run), box, (top, bottom), first, limit, column, free, level, plain
+        page.number,
+        run.line,
+        run.words,
+        kept,
+        box,
+        band,
+        first,
+        limit,
+        end,
+        column,
+        free,
+        level,
+        plain,
     )
 
 
-def _room(box: Box, beside: Sequence[Box], page: Page) -> tuple[float, float]:
-    """How far to the left and to the right the page is free of other words."""
-    left = max((o.x1 + _BESIDE for o in beside if o.x1 <= box.x0 + _ALIGNED), default=_EDGE)
-    right = min(
-        (o.x0 - _BESIDE for o in beside if o.x0 >= box.x1 - _ALIGNED), default=page.width - _EDGE
+def _kept(word: Word, taken: Taken) -> Iterator[Box]:
+    """The places of what is not taken of ``word``, neighbours together."""
+    if not word.glyphs:
+        if not touches(taken, word):
+            yield word.box
+        return
+    for first, last in kept_letters(word, taken):
+        box = word.glyphs[first]
+        for glyph in word.glyphs[first + 1 : last]:
+            box = box.union(glyph)
+        yield box
+
+
+def kept_letters(word: Word, taken: Taken) -> Iterator[tuple[int, int]]:
+    """The runs of a word's letters that stay: first letter, and the one after the last."""
+    first = -1
+    for at in range(len(word.glyphs) + 1):
+        if at < len(word.glyphs) and word.start + at not in taken:
+            first = at if first < 0 else first
+        elif first >= 0:
+            yield first, at
+            first = -1
+
+
+def _edges(box: Box, others: Sequence[_Run], page: Page, *, free: bool) -> tuple[float, float]:
+    """Where the lines begin and end among which ``box`` stands; the page's margins are alike.
+
+    Lines with something withheld do not count: where they end follows from it.
+    """
+    untouched = [other.box for other in others if not other.touched]
+    margin = min([*(other.x0 for other in untouched), page.width / 2])
+    if free:
+        margin = min(margin, box.x0)
+        untouched = [other for other in untouched if abs(other.x0 - box.x0) <= _CENTRED]
+    return margin, max([page.width - margin, *(other.x1 for other in untouched)])
+
+
+def _room(box: Box, others: Sequence[Box], page: Page) -> tuple[float, float, float]:
+    """How far to the left and to the right the page is free of other words, and what is there."""
+    beside = [o for o in others if _shared(o.y0, o.y1, box.y0, box.y1)]
+    middle = box.x0 + box.x1
+    left = max((o.x1 + _BESIDE for o in beside if o.x0 + o.x1 < middle), default=_EDGE)
+    near = [o.x0 for o in beside if o.x0 + o.x1 > middle]
+    right = min(near, default=page.width)
+    return left, min(right - _BESIDE, page.width - _EDGE), right - (_TOUCHING if near else 0.0)
+
+
+def _room_down(box: Box, others: Sequence[Box], page: Page) -> tuple[float, float, float]:
+    """The same, upwards and downwards, for a line that is not level."""
+    beside = [o for o in others if _shared(o.x0, o.x1, box.x0, box.x1)]
+    middle = box.y0 + box.y1
+    top = max((o.y1 + _TOUCHING for o in beside if o.y0 + o.y1 < middle), default=_EDGE)
+    bottom = min(
+        (o.y0 - _TOUCHING for o in beside if o.y0 + o.y1 > middle), default=page.height - _EDGE
     )
-    return min(left, box.x0), max(right, box.x1)
+    return top, bottom, bottom
+
+
+def _shared(low: float, high: float, lower: float, upper: float) -> bool:
+    """Whether two stretches share more than a touch: they are of the same line."""
+    return min(high, upper) - max(low, lower) > _SAME_LINE * min(high - low, upper - lower)
 
 
 def _band(box: Box, others: Sequence[Box]) -> tuple[float, float]:
@@ -178,27 +273,24 @@ def _runs_on(text: str, run: Sequence[Word]) -> bool:
     return not any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in letters)
 
 
-def _is_stretched(run: Sequence[Word]) -> bool:
+def _is_stretched(run: Sequence[Word], taken: Taken) -> bool:
     """Whether blank was put between the letters of words to fill the line: that tells its length.
 
-    A glyph is as wide as its font says, whatever was put after it.
+    A glyph is as wide as its font says, whatever was put after it. Withheld letters do not count.
     """
     gaps = [
         (other.x0 - one.x1) / max(one.height, 1.0)
         for word in run
-        for one, other in pairwise(word.glyphs)
+        for first, last in kept_letters(word, taken)
+        for one, other in pairwise(word.glyphs[first:last])
         if one != other
     ]
-    return len(gaps) >= _FEW and abs(median(gaps)) > _STRETCHED
+    return bool(gaps) and abs(median(gaps)) > _STRETCHED
 
 
-def _starts_freely(box: Box, others: Sequence[Box], page: Page) -> bool:
-    """Whether the start of a line tells nothing of its length: it is not centred, nor set right."""
-    if any(abs(other.x0 - box.x0) <= _ALIGNED for other in others):
-        return True
-    left = min((other.x0 for other in others), default=0.0)
-    right = max((other.x1 for other in others), default=page.width)
-    centre = (box.x0 + box.x1) / 2
-    if min(abs(centre - page.width / 2), abs(centre - (left + right) / 2)) <= _CENTRED:
-        return False
-    return not any(abs(other.x1 - box.x1) <= _ALIGNED for other in others)
+def _starts_freely(box: Box, others: Sequence[Box]) -> bool:
+    """Whether the start of a line tells nothing of its length: other lines start there too.
+
+    A line alone at its place may be centred, or set to the right.
+    """
+    return any(abs(other.x0 - box.x0) <= _ALIGNED for other in others)

@@ -101,7 +101,7 @@ def place(
         if unit.box >= 0:
             at = _grid(at) if number else floor(x0 / _GRID) * _GRID
             end = at + stepped(natural(unit, space))
-            if number == len(units) - 1 and end > limit >= at + natural(unit, space) / 2:
+            if number == len(units) - 1 and end > limit >= at + LEAST:
                 end = limit
         else:
             at = at + _clear(unit, at, scale) if number else x0

@@ -56,6 +56,21 @@ class Grid:
             min(self.height, int(np.ceil(box.y1 * self.scale_y - 0.001))),
         )
 
+    @classmethod
+    def of(cls, page: Any, dpi: int) -> Grid:
+        """Whole pixels that fill the page exactly; fewer dots on a huge page.
+
+        Errors: LimitReached for a page too small or too large.
+        """
+        width, height = float(page.rect.width), float(page.rect.height)
+        number = page.number + 1
+        if not (1 <= width <= LARGEST_SIDE and 1 <= height <= LARGEST_SIDE):
+            raise LimitReached(f"page {number} is smaller than 1 or larger than 14400 points")
+        scale = min(dpi / 72, (MOST_PIXELS / (width * height)) ** 0.5)
+        if scale < min(1, dpi / 72):
+            raise LimitReached(f"page {number} is too large to be drawn legibly")
+        return cls(width, height, max(1, round(width * scale)), max(1, round(height * scale)))
+
 
 @contextmanager
 def opened(pdf: bytes) -> Iterator[Any]:
@@ -80,7 +95,7 @@ class PagePainter:
     """One page of an open document, drawn as often as needed."""
 
     def __init__(self, page: Any, dpi: int) -> None:
-        self.grid = _grid(page, dpi)
+        self.grid = Grid.of(page, dpi)
         self._number = page.number + 1
         self._page = page
         with _drawing(self._number):
@@ -117,12 +132,22 @@ class PagePainter:
             log = self._page.get_bboxlog()
         for kind, place in log:
             if kind in ("fill-image", "fill-shade"):
-                shown = self._displayed(Box(*place))
+                shown = self.displayed(Box(*place))
                 if not any(_covers(box, shown) for box in boxes):
                     return True
         return False
 
-    def _displayed(self, box: Box) -> Box:
+    def marks(self) -> list[Box]:
+        """Where lines and areas are drawn, on the page as displayed."""
+        with _drawing(self._number):
+            log = self._page.get_bboxlog()
+        return [
+            self.displayed(Box(*place))
+            for kind, place in log
+            if kind in ("fill-path", "stroke-path")
+        ]
+
+    def displayed(self, box: Box) -> Box:
         """``box`` of the unturned page on the page as displayed.
 
         PyMuPDF's own ``rotation_matrix`` forgets UserUnit in its shift.
@@ -135,6 +160,18 @@ class PagePainter:
             return Box(width - box.x1, height - box.y1, width - box.x0, height - box.y0)
         if turn == 270:
             return Box(box.y0, height - box.x1, box.y1, height - box.x0)
+        return box
+
+    def undisplayed(self, box: Box) -> Box:
+        """``box`` of the page as displayed on the unturned page."""
+        width, height = self.grid.page_width, self.grid.page_height
+        turn = self._page.rotation % 360
+        if turn == 90:
+            return Box(box.y0, width - box.x1, box.y1, width - box.x0)
+        if turn == 180:
+            return Box(width - box.x1, height - box.y1, width - box.x0, height - box.y0)
+        if turn == 270:
+            return Box(height - box.y1, box.x0, height - box.y0, box.x1)
         return box
 
     def moved(self, source: Box, shift: float, *, colour: bool) -> tuple[Pixels, int, int]:
@@ -176,18 +213,6 @@ def page_pictures(pdf: bytes, dpi: int) -> Iterator[bytes]:
             height, width, _ = (pixels := painter.rgb()).shape
             pixmap = pymupdf.Pixmap(pymupdf.csRGB, width, height, pixels.tobytes(), False)
             yield pixmap.tobytes("png")
-
-
-def _grid(page: Any, dpi: int) -> Grid:
-    """The picture's size: whole pixels that fill the page exactly; fewer dots on a huge page."""
-    width, height = float(page.rect.width), float(page.rect.height)
-    number = page.number + 1
-    if not (1 <= width <= LARGEST_SIDE and 1 <= height <= LARGEST_SIDE):
-        raise LimitReached(f"page {number} is smaller than 1 or larger than 14400 points")
-    scale = min(dpi / 72, (MOST_PIXELS / (width * height)) ** 0.5)
-    if scale < min(1, dpi / 72):
-        raise LimitReached(f"page {number} is too large to be drawn legibly")
-    return Grid(width, height, max(1, round(width * scale)), max(1, round(height * scale)))
 
 
 def _covers(box: Box, shown: Box) -> bool:

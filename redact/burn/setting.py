@@ -16,9 +16,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from redact.burn.bare import bare
 from redact.burn.ground import Ground
-from redact.burn.lines import Cell
-from redact.burn.placing import STEP, Placed, Unit, place, stepped, units_of
+from redact.burn.lines import Cell, cells_of
+from redact.burn.placing import STEP, Placed, Unit, place, units_of
 from redact.burn.raster import opened
 from redact.text import merge_spans
 from redact.types import Box, Document, Page, Redaction, Word
@@ -61,10 +62,11 @@ def set_lines(
         by_page[redaction.page].append(redaction)
     boxes: list[Redaction] = []
     moved: _Glyphs = {}
-    with opened(rendition) as pdf:
+    with opened(rendition) as pdf, opened(rendition) as copy:
         for number in sorted(by_page):
-            ground = Ground(pdf[number], dpi)
             given = _Given(document.text, document.pages[number], words[number], by_page[number])
+            page = bare(pdf[number], copy[number], given.words, given.taken, dpi)
+            ground = Ground(page) if page else None
             setting = _set_page(given, label_of, ground, anew=width == "step")
             boxes += setting.boxes
             moved |= setting.moved
@@ -83,27 +85,35 @@ class _Given:
     words: Sequence[Word]
     redactions: Sequence[Redaction]
 
+    @property
+    def taken(self) -> dict[int, int]:
+        """By each withheld offset, which of the redactions takes it."""
+        return {
+            offset: number
+            for number, redaction in enumerate(self.redactions)
+            if redaction.width != "area"
+            for start, end in redaction.spans
+            for offset in range(start, end)
+        }
 
-def _set_page(given: _Given, label_of: LabelOf, ground: Ground, *, anew: bool) -> _PageSetting:
+
+def _set_page(
+    given: _Given, label_of: LabelOf, ground: Ground | None, *, anew: bool
+) -> _PageSetting:
     setting = _PageSetting()
-    redactions, words, page = given.redactions, given.words, given.page
-    box_of: dict[int, int] = {}
-    for number, redaction in enumerate(redactions):
-        if redaction.width != "area":
-            for start, end in redaction.spans:
-                box_of.update(dict.fromkeys(range(start, end), number))
+    redactions, words, page, box_of = given.redactions, given.words, given.page, given.taken
     areas = [redaction.box for redaction in redactions if redaction.width == "area"]
-    cells = ground.cells(
-        given.text, page, words, lambda start, end: any(o in box_of for o in range(start, end))
-    )
+    find = ground.cells if ground else cells_of
+    cells = find(given.text, page, words, box_of)
     left = set(range(len(redactions)))
     for cell in cells:
         mine = sorted({box_of[o] for w in cell.words for o in range(w.start, w.end) if o in box_of})
         own = [redactions[number] for number in mine]
         apart = any(_elsewhere(redaction, cell, words) for redaction in own)
-        near = any(area.overlap(cell.box) != (0.0, 0.0) for area in areas)
+        room = replace(cell.box, x1=max(cell.box.x1, cell.limit))
+        near = any(area.overlap(room) != (0.0, 0.0) for area in areas)
         left -= set(mine)
-        if not anew or apart or near or not cell.plain:
+        if ground is None or not anew or apart or near or not cell.plain:
             setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
         else:
             _set_cell(setting, cell, page, redactions, box_of, label_of, ground)
@@ -137,9 +147,6 @@ def _set_cell(
     space = ground.space(cell)
     placed = place(units, units[0].glyphs[0].x0, cell.limit, space, ground.scale)
     own = _boxes(redactions, units)
-    if not ground.is_even(cell) or not ground.parts_cleanly(units, cell):
-        setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
-        return
     rest: Sequence[Unit] = ()
     if len(placed) < len(units):
         placed, rest = _shortened(placed, units, cell, space)
@@ -210,12 +217,12 @@ def _spread(one: Placed, cell: Cell) -> _Glyphs:
 def _line_box(cell: Cell, page: Page) -> Box:
     """All of a cell, ending where its column does: not where its words do."""
     box = cell.box
-    if not cell.level:  # what is beside it are other lines
-        return box
-    start = box.x0 if cell.free else min(box.x0, cell.first)
-    end = max(box.x1, min(cell.column, cell.limit))
-    if end > cell.column:
-        end = max(end, min(start + stepped(box.width), cell.limit))
+    if not cell.level:
+        return replace(box, y0=min(box.y0, cell.first), y1=max(box.y1, cell.limit))
+    start = min(box.x0, box.x0 if cell.free else cell.first)
+    end = min(cell.column, cell.limit)
+    if box.x1 > end:
+        end = cell.limit if box.x1 <= cell.limit else max(box.x1, cell.end - _PAD)
     top, bottom = cell.rows
     return Box(max(0.0, start - _PAD), top, min(end + _PAD, page.width), bottom)
 

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# mypy: allow-untyped-calls
+"""A page from which the withheld letters are gone, to measure by and to draw from.
+
+Whether a line can be set anew, where its band ends, and its picture may not depend on the letters
+that are withheld, by tails, overhangs or a mark drawn along them. So the letters, and marks that
+lie over nothing else, are taken out of a second copy of the page. Guarantees that nothing else of
+the page's picture changed. Does not guarantee that all withheld ink is gone: letters whose places
+are not known (recognised ones), and those in patterns, stay; ``Ground`` sees them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import pymupdf
+
+from redact.burn.raster import Grid, PagePainter
+from redact.types import Box, Word
+
+_THIN = 0.2  # points to each side of the middle of letters: reaches into no other line
+_INNER = 0.35  # of a letter's width left free at both ends of its strip
+_MARK = 1.2  # points by which a mark may reach out of the letters it is drawn along
+_REACH = 0.5  # of the letters' height: how far from its place ink may be a letter's own
+
+_Places = tuple[Box, ...]  # of letters that stand together
+
+
+@dataclass(frozen=True, slots=True)
+class BarePage:
+    """A page without its withheld letters: to be drawn, and asked for the rest's places."""
+
+    page: Any
+    painter: PagePainter
+
+
+def bare(
+    full: Any, copy: Any, words: Sequence[Word], taken: Container[int], dpi: int
+) -> BarePage | None:
+    """``copy`` without the letters of ``words`` whose offsets are ``taken``.
+
+    ``full`` and ``copy`` are the same page of two open documents. None when the picture of
+    ``copy`` then differs where no such letter stands.
+    """
+    places = [place for word in words if word.visible for place in _runs(word, taken)]
+    whole = PagePainter(full, dpi)
+    if not places:
+        return BarePage(full, whole)
+    strips = [strip for run in places for strip in _strips(run)]
+    _remove(copy, whole, strips, graphics=False)
+    grown = [_grown(_around(run), _MARK) for run in places]
+    if any(_inside(mark, box) for mark in whole.marks() for box in grown):
+        _remove(copy, whole, grown, graphics=True)
+    without = PagePainter(copy, dpi)
+    if without.grid != whole.grid or not _alike(whole, without, places):
+        return None
+    return BarePage(copy, without)
+
+
+def _runs(word: Word, taken: Container[int]) -> Iterator[_Places]:
+    """The places of letters of ``word`` that are taken, those side by side together."""
+    pairs = [(word.start + at in taken, glyph) for at, glyph in enumerate(word.glyphs)]
+    for gone, run in groupby(pairs, key=lambda pair: pair[0]):
+        if gone:
+            yield tuple(dict.fromkeys(glyph for _, glyph in run))
+
+
+def _strips(run: _Places) -> Iterator[Box]:
+    """Thin boxes through the middle of the letters, and of no other."""
+    first, last = run[0], run[-1]
+    if len({glyph.y0 for glyph in run}) == 1 and first.x0 <= last.x0:
+        middle = (first.y0 + first.y1) / 2
+        left, right = first.x0 + _INNER * first.width, last.x1 - _INNER * last.width
+        yield Box(left, middle - _THIN, right, middle + _THIN)
+        return
+    for glyph in run:
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
+        yield Box(x - _THIN, y - _THIN, x + _THIN, y + _THIN)
+
+
+def _remove(page: Any, painter: PagePainter, boxes: Sequence[Box], *, graphics: bool) -> None:
+    """Take the letters that ``boxes`` touch out of ``page``; or the drawings that they cover."""
+    for box in boxes:
+        on_page = painter.undisplayed(box)
+        place = pymupdf.Rect(on_page.x0, on_page.y0, on_page.x1, on_page.y1)
+        page.add_redact_annot(place, fill=False, cross_out=False)
+    page.apply_redactions(
+        images=pymupdf.PDF_REDACT_IMAGE_NONE,
+        graphics=pymupdf.PDF_REDACT_LINE_ART_REMOVE_IF_COVERED
+        if graphics
+        else pymupdf.PDF_REDACT_LINE_ART_NONE,
+        text=pymupdf.PDF_REDACT_TEXT_NONE if graphics else pymupdf.PDF_REDACT_TEXT_REMOVE,
+    )
+
+
+def _alike(whole: PagePainter, without: PagePainter, places: Sequence[_Places]) -> bool:
+    """Whether both pictures differ nowhere but around ``places``."""
+    differ = whole.gray()[:, :, 0] != without.gray()[:, :, 0]
+    for run in places:
+        x0, y0, x1, y1 = _reach(run, whole.grid)
+        differ[y0:y1, x0:x1] = False
+    return not bool(np.any(differ))
+
+
+def _reach(run: _Places, grid: Grid) -> tuple[int, int, int, int]:
+    box = _around(run)
+    return grid.pixels(_grown(box, _REACH * min(box.width, box.height) + _MARK))
+
+
+def _around(run: _Places) -> Box:
+    box = run[0]
+    for glyph in run[1:]:
+        box = box.union(glyph)
+    return box
+
+
+def _grown(box: Box, by: float) -> Box:
+    return Box(box.x0 - by, box.y0 - by, box.x1 + by, box.y1 + by)
+
+
+def _inside(mark: Box, box: Box) -> bool:
+    return mark.x0 >= box.x0 and mark.y0 >= box.y0 and mark.x1 <= box.x1 and mark.y1 <= box.y1
