@@ -12,7 +12,8 @@ the width of a box tells nothing about what it covers. The gate proves the resul
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pymupdf
@@ -22,14 +23,14 @@ from redact.burn.encode import Encoded, encode_colour, encode_gray
 from redact.burn.ground import Ground
 from redact.burn.ink import wipe_slivers
 from redact.burn.labels import box_picture
-from redact.burn.mover import Reset, by_page, reset_lines, resets
+from redact.burn.mover import by_page, reset_lines, resets
 from redact.burn.raster import Grid, PagePainter, Pixels, opened
 from redact.burn.surviving import PageSplit, split
 from redact.burn.textlayer import runs_of
 from redact.burn.writer import BurntPage, write
 from redact.errors import RedactError
 from redact.text import TextMap
-from redact.types import Box, Document, Redaction, Word
+from redact.types import Box, Document, Page, Redaction, Word
 
 _PAPER = 250  # of 255: nothing darker than this in a box means that it holds no word
 _SAME_SIZE = 1.0  # points by which a page of the rendition may differ from the document's
@@ -65,15 +66,10 @@ def burn(
             if off > _SAME_SIZE:
                 raise RedactError(f"page {known.number + 1} of the rendition has another size")
             here = words.get(known.number, [])
-            taken = _withheld(part.redactions)
-            read = [word for word, _ in here]
-            without = bare(page, copy[known.number], read, taken, dpi) if taken else None
-            if without is None:
-                picture = _picture(PagePainter(page, dpi), part, origin)
-            else:
-                gone = {glyph for word in read for glyph in _gone(word, taken)}
-                lines = resets(document.text, known, here, taken, Ground(without))
-                picture = _bare_picture(without.painter, part, _left(origin, gone), lines)
+            sheet = _Sheet(page, copy[known.number], dpi, document.text, known, here)
+            picture = _bare_picture(sheet, part, origin) or _picture(
+                PagePainter(page, dpi), part, origin
+            )
             pages.append(
                 BurntPage(
                     grid.page_width, grid.page_height, picture, tuple(runs_of(part, document.text))
@@ -81,6 +77,23 @@ def burn(
             )
     pymupdf.TOOLS.store_shrink(100)
     return write(pages, title)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A page of the rendition, twice, and its words (as read, as set)."""
+
+    page: Any
+    copy: Any
+    dpi: int
+    text: str
+    known: Page
+    words: Sequence[tuple[Word, Word]]
+
+    @property
+    def read(self) -> list[Word]:
+        """The words as read."""
+        return [word for word, _ in self.words]
 
 
 def _where_read(document: Document, redactions: Sequence[Redaction]) -> tuple[Redaction, ...]:
@@ -118,16 +131,26 @@ def _picture(painter: PagePainter, part: PageSplit, origin: PageSplit) -> Encode
     return _boxed(pixels, painter, part, boxes)
 
 
-def _bare_picture(
-    painter: PagePainter, part: PageSplit, origin: PageSplit, lines: Sequence[Reset]
-) -> Encoded:
-    """The same from a page whose withheld letters are gone, with ``lines`` set anew.
+def _bare_picture(sheet: _Sheet, part: PageSplit, origin: PageSplit) -> Encoded | None:
+    """The same, drawn without its withheld letters, where lines are set anew or taken whole.
 
-    ``origin`` lacks them. Where a box stood before is not asked: that would tell its length.
+    None where it is not to be had. Where a box stood before is not asked: that would tell its
+    length. What whole lines take is gone from the picture too, but not from the measuring.
     """
+    taken, more = _withheld(part.redactions)
+    if not taken:
+        return None
+    page = bare(sheet.page, sheet.copy, sheet.read, taken, sheet.dpi)
+    if page is None:
+        return None
+    lines = resets(sheet.text, sheet.known, sheet.words, taken, Ground(page))
+    further = bare(sheet.page, sheet.copy, sheet.read, taken | more, sheet.dpi) if more else None
+    painter = (further or page).painter
+    gone = taken | more if further else taken
+    left = _left(origin, {glyph for word in sheet.read for glyph in _gone(word, gone)})
     boxes = [redaction.box for redaction in part.redactions]
     pixels = painter.rgb() if painter.colour_outside(boxes) else painter.gray()
-    wipe_slivers(pixels, painter.grid, origin, _places(painter.grid, origin.redactions))
+    wipe_slivers(pixels, painter.grid, left, _places(painter.grid, left.redactions))
     reset_lines(pixels, painter, lines)
     return _boxed(pixels, painter, part, boxes)
 
@@ -140,14 +163,14 @@ def _boxed(pixels: Pixels, painter: PagePainter, part: PageSplit, boxes: list[Bo
     return encode(pixels, smooth=smooth)
 
 
-def _withheld(redactions: Sequence[Redaction]) -> set[int]:
-    """The offsets withheld before lines were set, where any were: else nothing is to be hidden."""
+def _withheld(redactions: Sequence[Redaction]) -> tuple[set[int], set[int]]:
+    """The offsets withheld before lines were set, and those taken then; none if no line was."""
     if not any(redaction.width in ("step", "line") for redaction in redactions):
-        return set()
+        return set(), set()
     words = [redaction for redaction in redactions if redaction.width != "area"]
-    taken = {offset for box in words for start, end in box.taken for offset in range(start, end)}
+    more = {offset for box in words for start, end in box.taken for offset in range(start, end)}
     spans = {offset for box in words for start, end in box.spans for offset in range(start, end)}
-    return spans - taken
+    return spans - more, more
 
 
 def _gone(word: Word, taken: set[int]) -> Iterator[Box]:

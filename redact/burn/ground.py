@@ -28,6 +28,7 @@ _LEAN = 0.12  # of the line's height: how far letters reach out of their places
 _SPACE = 0.23  # of the height of letters: the space of most fonts
 _GRID = 0.5  # points
 _INSIDE = 0.08  # of the line's height: how far within their boxes letters begin and end
+_TAILS = 0.3  # of the line's height: how far outside their boxes letters may end
 _BESIDE = 2.0  # points kept free before what is drawn there
 _RULED = 0.9  # share of a band's height, or of its length, that a rule fills
 
@@ -86,7 +87,8 @@ class Ground:
         be drawn again wherever the words go. None when other ink reaches in.
         """
         upper, lower = cell.band
-        wide = replace(cell, band=(min(cell.box.y0, upper), max(cell.box.y1, lower)))
+        reach = _TAILS * cell.box.height  # fonts lie about how far their letters reach down
+        wide = replace(cell, band=(cell.box.y0 - reach, cell.box.y1 + reach))
         band, _ = self._band(wide)
         if band.size == 0:
             return None
@@ -94,7 +96,7 @@ class Ground:
         ink = self._is_ink(band)
         middle = (cell.box.y0 + cell.box.y1) / 2 * down
         inside = _INSIDE * cell.box.height
-        rows = np.arange(len(ink)) + ceil(wide.band[0] * down) + 0.5
+        rows = np.arange(len(ink)) + max(0, ceil(wide.band[0] * down)) + 0.5
         blank, ruled = ~ink.any(axis=1), ink.mean(axis=1) > _RULED
         over = blank & (rows < (max(cell.box.y0, upper) + inside) * down)
         under = blank & (rows > (min(cell.box.y1, lower) - inside) * down)

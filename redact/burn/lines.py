@@ -27,7 +27,7 @@ _BESIDE = 6.0  # points kept free before the next cell
 _ALIGNED = 1.0  # points by which the edges of lines of one column may differ
 _CENTRED = 3.0
 _RULE = 2.0  # points kept free beside a rule
-_SAME_LINE = 0.3  # share of the height that words beside each other have in common
+_SAME_LINE = 0.5  # share of the height that words beside each other have in common
 _TOUCHING = 0.5  # points between the end of a box and what is beside it
 _STRETCHED = 0.002  # of the line's height: blank between letters that is no kerning
 

@@ -77,7 +77,10 @@ def runs_of(split: PageSplit, text: str) -> list[Run]:
     for redaction, glyphs in zip(split.redactions, split.withheld, strict=True):
         if redaction.spans:
             at = min(start for start, _ in redaction.spans)
-            placed.append((at, 1, _label(redaction, glyphs, bisect_right(breaks, at))))
+            # Where a line was, as the text has it, may follow from how long it was.
+            alone = redaction.width == "line"
+            paragraph = -1 - len(text) - at if alone else bisect_right(breaks, at)
+            placed.append((at, 1, _label(redaction, glyphs, paragraph)))
         else:
             pictures.append(_label(redaction, glyphs, -1))
     placed.sort(key=lambda entry: entry[:2])
