@@ -113,7 +113,10 @@ def _set_page(
         room = replace(cell.box, x1=max(cell.box.x1, cell.limit))
         near = any(area.overlap(room) != (0.0, 0.0) for area in areas)
         left -= set(mine)
-        if ground is None or not anew or apart or near or not cell.plain:
+        if apart:
+            box = _around([_line_box(cell, page), *(redaction.box for redaction in own)])
+            setting.boxes.append(_whole(cell, own, label_of, box))
+        elif ground is None or not anew or near or not cell.plain:
             setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
         else:
             _set_cell(setting, cell, page, redactions, box_of, label_of, ground)
@@ -227,10 +230,15 @@ def _line_box(cell: Cell, page: Page) -> Box:
     return Box(max(0.0, start - _PAD), top, min(end + _PAD, page.width), bottom)
 
 
+def _around(boxes: Sequence[Box]) -> Box:
+    whole = boxes[0]
+    for box in boxes[1:]:
+        whole = whole.union(box)
+    return whole
+
+
 def _whole(cell: Cell, redactions: Sequence[Redaction], label_of: LabelOf, box: Box) -> Redaction:
-    """One box for all of a cell and for all that its redactions take elsewhere."""
-    for redaction in redactions:
-        box = box.union(redaction.box)
+    """One box for all of a cell and for all that its redactions take."""
     offsets = [offset for word in cell.words for offset in range(word.start, word.end)]
     return _one(redactions, offsets, label_of, box)
 

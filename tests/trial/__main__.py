@@ -16,6 +16,8 @@ from typing import Any
 from redact import gate
 from tests.adversarial import driver, mutants, vectors
 from tests.bench import case, desk
+from tests.burn import attack
+from tests.burn.layouts import LAYOUTS, NAMES
 from tests.gate.clean import tried
 from tests.gate.conftest import FIRST, SECOND, letter
 from tests.gate.sabotage import SABOTAGES
@@ -58,6 +60,17 @@ def main_job(folder: Path) -> dict[str, tuple[Any, bool]]:
         "two_runs_byte_identical": (same, same),
         "exit_code": (first.report.exit_code, first.report.exit_code == 0),
     }
+
+
+def widths(folder: Path) -> dict[str, tuple[Any, bool]]:
+    """Layouts in which files tell names of one step apart, in ``step`` and ``line``."""
+    telling = {
+        width: sorted(
+            layout for layout, make in LAYOUTS.items() if len(attack.told(make, NAMES, width)) > 1
+        )
+        for width in ("step", "line")
+    }
+    return {f"layouts_that_tell_names_in_{width}": (bad, not bad) for width, bad in telling.items()}
 
 
 def sabotage(folder: Path) -> dict[str, tuple[Any, bool]]:
@@ -175,7 +188,8 @@ def main(path: str) -> int:
     """Measure, print, write; 1 when a number is missed."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        results = main_job(folder) | sabotage(folder) | killed(folder) | filled(folder)
+        results = main_job(folder) | widths(folder) | sabotage(folder) | killed(folder)
+        results |= filled(folder)
         results |= the_case() | the_gate() | adversarial(folder) | fuzzed(folder)
     for name, (value, reached) in results.items():
         print(f"{'ok  ' if reached else 'MISS'} {name}: {value}")
