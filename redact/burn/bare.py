@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -46,7 +46,7 @@ def bare(
     ``full`` and ``copy`` are the same page of two open documents. None when the picture of
     ``copy`` then differs where no such letter stands.
     """
-    places = [place for word in words if word.visible for place in _runs(word, taken)]
+    places = list(_runs(words, taken))
     whole = PagePainter(full, dpi)
     if not places:
         return BarePage(full, whole)
@@ -61,18 +61,23 @@ def bare(
     return BarePage(copy, without)
 
 
-def _runs(word: Word, taken: Container[int]) -> Iterator[_Places]:
-    """The places of letters of ``word`` that are taken, those side by side together."""
-    pairs = [(word.start + at in taken, glyph) for at, glyph in enumerate(word.glyphs)]
-    for gone, run in groupby(pairs, key=lambda pair: pair[0]):
-        if gone:
+def _runs(words: Sequence[Word], taken: Container[int]) -> Iterator[_Places]:
+    """The places of letters that are taken; those of a line with none between them together."""
+    letters = (
+        (word.line if word.start + at in taken else None, glyph)
+        for word in words
+        if word.visible
+        for at, glyph in enumerate(word.glyphs)
+    )
+    for line, run in groupby(letters, key=lambda letter: letter[0]):
+        if line is not None:
             yield tuple(dict.fromkeys(glyph for _, glyph in run))
 
 
 def _strips(run: _Places) -> Iterator[Box]:
     """Thin boxes through the middle of the letters, and of no other."""
     first, last = run[0], run[-1]
-    if len({glyph.y0 for glyph in run}) == 1 and first.x0 <= last.x0:
+    if len({(glyph.y0, glyph.y1) for glyph in run}) == 1 and _ascends(run):
         middle = (first.y0 + first.y1) / 2
         left, right = first.x0 + _INNER * first.width, last.x1 - _INNER * last.width
         yield Box(left, middle - _THIN, right, middle + _THIN)
@@ -80,6 +85,10 @@ def _strips(run: _Places) -> Iterator[Box]:
     for glyph in run:
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
         yield Box(x - _THIN, y - _THIN, x + _THIN, y + _THIN)
+
+
+def _ascends(run: _Places) -> bool:
+    return all(one.x0 <= other.x0 for one, other in pairwise(run))
 
 
 def _remove(page: Any, painter: PagePainter, boxes: Sequence[Box], *, graphics: bool) -> None:

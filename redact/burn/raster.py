@@ -98,6 +98,7 @@ class PagePainter:
         self.grid = Grid.of(page, dpi)
         self._number = page.number + 1
         self._page = page
+        self._turn = page.rotation % 360  # asking the file takes as long as a letter's other work
         with _drawing(self._number):
             self._list = page.get_displaylist(annots=False)
 
@@ -153,7 +154,7 @@ class PagePainter:
         PyMuPDF's own ``rotation_matrix`` forgets UserUnit in its shift.
         """
         width, height = self.grid.page_width, self.grid.page_height
-        turn = self._page.rotation % 360
+        turn = self._turn
         if turn == 90:
             return Box(width - box.y1, box.x0, width - box.y0, box.x1)
         if turn == 180:
@@ -165,7 +166,7 @@ class PagePainter:
     def undisplayed(self, box: Box) -> Box:
         """``box`` of the page as displayed on the unturned page."""
         width, height = self.grid.page_width, self.grid.page_height
-        turn = self._page.rotation % 360
+        turn = self._turn
         if turn == 90:
             return Box(box.y0, width - box.x1, box.y1, width - box.x0)
         if turn == 180:
