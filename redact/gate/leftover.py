@@ -23,6 +23,7 @@ _GAP = 2.0  # points of a gap whose middle must be blank
 _LETTER = 1.5  # points of width from which a letter must have ink
 _INK = 64  # grey levels by which ink differs from the paper beside it
 _EDGES = 0.2  # share of a line's height, above and below, that belongs to its neighbours
+_TAILS = 0.33  # ... in which letters beside a gap may reach far into it: an italic f
 
 
 class SetLines:
@@ -65,7 +66,7 @@ class SetLines:
             if not _has_letters(picture, word):
                 yield _leak("lost-word", page, word.new, "a word that moved cannot be seen")
         for box in _gaps(words, {word.line for word in moved}, self._covers[page]):
-            if _shows(picture, box):
+            if _is_blotted(picture, box):
                 yield _leak("ink-left", page, box, "ink stands in a gap of a line set anew")
 
 
@@ -92,6 +93,16 @@ def _free(place: Box, covered: Sequence[Box]) -> Iterator[Box]:
         if start / 100 > at + _BESIDE:
             yield Box(at, place.y0, min(start / 100, place.x1), place.y1)
         at = max(at, stop / 100)
+
+
+def _is_blotted(picture: Picture, gap: Box) -> bool:
+    """Whether the middle of a gap's height is not all of the gap's paper."""
+    tails = gap.height * _TAILS
+    paper, middle = picture.area(gap), Box(gap.x0, gap.y0 + tails, gap.x1, gap.y1 - tails)
+    area = picture.area(middle)
+    if not area.size:
+        return False
+    return bool((np.abs(area.astype(np.int16) - int(np.median(paper))) > _INK).any())
 
 
 def _shows(picture: Picture, box: Box) -> bool:
