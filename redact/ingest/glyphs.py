@@ -33,7 +33,7 @@ class Glyph:
     ``painted`` is False for invisible rendering, full transparency and tiny print. ``unmapped``
     marks a character the font gives no trustworthy Unicode for. ``upright`` marks a line of text
     that runs up or down the page as displayed, ``vertical`` writing from top to bottom, whose box
-    may lie beside the ink.
+    may lie beside the ink. ``font`` is what MuPDF calls its font, perhaps like another one.
     """
 
     char: str
@@ -42,6 +42,7 @@ class Glyph:
     unmapped: bool
     upright: bool
     vertical: bool
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def _glyphs(line: Mapping[str, Any], turn: Turn) -> tuple[list[Glyph], list[RawB
     spots: list[RawBox] = []
     for span in line["spans"]:
         painted = _is_painted(span)
-        symbols = any(name in span["font"].lower() for name in _SYMBOL_FONTS)
+        font = span["font"]
+        symbols = any(name in font.lower() for name in _SYMBOL_FONTS)
         for character in span["chars"]:
             raw = character["bbox"]
             box = turn(_beside(raw, line["dir"], span) if vertical else raw)
@@ -89,7 +91,7 @@ def _glyphs(line: Mapping[str, Any], turn: Turn) -> tuple[list[Glyph], list[RawB
                 box = glyphs[-1].box
             char = _clean(character["c"])
             unmapped = char == "\ufffd" or (not symbols and _is_private(char))
-            glyphs.append(Glyph(char, box, painted, unmapped, upright, vertical))
+            glyphs.append(Glyph(char, box, painted, unmapped, upright, vertical, font))
     return glyphs, spots
 
 

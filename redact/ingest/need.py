@@ -64,7 +64,7 @@ def need_of(
     if (not shown and covered > _SCAN_BARE) or (behind > 5 * shown and covered > _SCAN_HIDDEN):
         return Need(True, True, why="is a scan")
     if any(untrusted):
-        return Need(True, why="has fonts that do not say which letters they show")
+        return Need(True, why="has fonts that do not say, or lie about, which letters they show")
     loose = loose_strokes(content, look)
     if loose > _FEW_STROKES:
         drawing = not shown and loose > _MOST_STROKES

@@ -16,6 +16,7 @@ from redact.ingest.need import Need, need_of, refuse_without_ocr, untrusted_word
 from redact.ingest.pages import PageContent, read_page
 from redact.ingest.recognise import ReadWord, Recogniser
 from redact.ingest.second import Comparison
+from redact.ingest.trust import FontTrust
 from redact.ingest.union import NOT_TRUSTED, PageText, union
 from redact.ingest.visible import first_look, look_at
 from redact.types import Picture
@@ -43,11 +44,13 @@ class Sheet:
 class Sight:
     """Reads the pages of one document. ``painted``: text stands in its patterns or letters.
 
-    ``beneath`` adds what is in the file and not on its pages.
+    ``beneath`` adds what is in the file and not on its pages, ``fonts`` says which words show other
+    letters than they claim.
     """
 
-    def __init__(self, beneath: HiddenText, *, painted: bool) -> None:
+    def __init__(self, beneath: HiddenText, fonts: FontTrust, *, painted: bool) -> None:
         self._beneath = beneath
+        self._fonts = fonts
         self._painted = painted
         self._recogniser = Recogniser() if ocr.engine() else None
 
@@ -57,9 +60,10 @@ class Sight:
         look = first_look(page)
         seen = look_at(page, content, look)
         differ = self._beneath.compared(content)
+        lying = self._fonts.untrusted_words(page, content)
         untrusted = [
-            doubted or index in differ.disagreements
-            for index, doubted in enumerate(untrusted_words(content))
+            blind or index in differ.disagreements or (lying[index] and not seen.reasons[index])
+            for index, blind in enumerate(untrusted_words(content))
         ]
         need = need_of(content, [not why for why in seen.reasons], untrusted, look)
         if self._recogniser is None:
@@ -69,15 +73,15 @@ class Sight:
             for why, doubted in zip(seen.reasons, untrusted, strict=True)
         ]
         said = union(content, hidden, self._recognised(page, need))
-        blind = self._recogniser is None
+        unread = self._recogniser is None
         return Sheet(
             content.number,
             content.width,
             content.height,
             self._with_hidden(said, content, differ),
             with_scans(content, need),
-            blind and need.drawn,
-            blind and bool(content.pictures),
+            unread and need.drawn,
+            unread and bool(content.pictures),
             seen.boxes,
         )
 
