@@ -94,7 +94,9 @@ def _doubted(content: PageContent, hidden: Sequence[str], read: Sequence[ReadWor
 
 
 def _confirmed(own: PageWord, read: Sequence[ReadWord]) -> bool:
-    """Whether OCR reads the very letters of a word at its place."""
+    """Whether OCR reads the very letters of a word at its place, all of which are known."""
+    if any(glyph.unmapped for glyph in own.glyphs):
+        return False
     claimed = _letters("".join(glyph.char for glyph in own.glyphs))
     return bool(claimed) and any(
         _letters(word.text) == claimed and _share(word.box, own.word.box) > _SAME_PLACE
