@@ -41,8 +41,13 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Two processes, because there are two cores; the first one's words are printed when both are done.
+LONG := tests/adversarial tests/run tests/samples
 test: check
-	$(BIN)/python -m pytest -m "not trial"
+	@echo "pytest, in two halves"
+	@$(BIN)/python -m pytest -m "not trial" $(LONG) > .long.log 2>&1 & long=$$!; \
+	$(BIN)/python -m pytest -m "not trial" $(LONG:%=--ignore=%); rest=$$?; \
+	wait $$long; long=$$?; cat .long.log; rm -f .long.log; test $$long -eq 0 -a $$rest -eq 0
 
 trial: $(VENV)/.dev
 	$(BIN)/python -m tests.trial trial.json
@@ -60,5 +65,5 @@ lock: $(VENV)/.dev
 	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) demo-out trial.json bench.json dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) demo-out trial.json bench.json .long.log dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find redact tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 from math import ceil
 from typing import Any
 
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from redact.burn.letters import Letters
 from redact.burn.lines import Cell, Taken, cells_of, cut_at
+from redact.burn.placing import Unit
 from redact.burn.raster import PagePainter, Pixels
 from redact.types import Page, Word
 
@@ -149,3 +151,22 @@ class Ground:
     def _columns(left: float, right: float, x0: int, scale: float) -> slice:
         first, last = int(np.floor(left * scale)) - x0, int(np.ceil(right * scale)) - x0
         return slice(max(0, first), max(0, last))
+
+    def parts_cleanly(self, units: Sequence[Unit], cell: Cell) -> bool:
+        """Whether no ink runs on between letters that part where a box ends within a word."""
+        for one, other in pairwise(units):
+            if not other.spaced and (one.box < 0) != (other.box < 0):
+                at = (one.glyphs[-1].x1 + other.glyphs[0].x0) / 2
+                kept = other if one.box >= 0 else one
+                if len(kept.offsets) > 1 and self._is_crossed(at, cell):
+                    return False
+        return True
+
+    def _is_crossed(self, x: float, cell: Cell) -> bool:
+        """Whether strokes cross the place ``x`` in the cell's band."""
+        band, x0, scale = self._band(cell, cell.box.x1)
+        if band.size == 0:
+            return True
+        at = min(max(int(x * scale) - x0, 1), band.shape[1] - 2)
+        ink = self._is_ink(band)[:, at - 1 : at + 2]
+        return bool(ink.all(axis=1).any())

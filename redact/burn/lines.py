@@ -36,7 +36,8 @@ class Cell:
     ``first`` and ``limit`` are how far to the left and to the right it may reach, ``column`` where
     the longest other line ends that begins at the same place (0: there is none). ``free`` tells
     that its start does not follow from its length, ``plain`` that it can be set anew as far as its
-    geometry goes: free, from left to right, each letter's place known.
+    geometry goes: free, from left to right, each letter's place known. ``level`` is False for
+    lines that run up, down or aslant.
     """
 
     page: int
@@ -48,6 +49,7 @@ class Cell:
     limit: float
     column: float
     free: bool
+    level: bool
     plain: bool
 
     @property
@@ -129,12 +131,13 @@ def _cell(
     first, limit = _room(box, [o for o in others if o.y0 < bottom and o.y1 > top], page)
     column = max((o.x1 for o in others if abs(o.x0 - box.x0) <= _CENTRED), default=0.0)
     free = _starts_freely(box, others, page)
-    plain = free and _is_level(box, run) and _runs_on(text, run) and not _is_stretched(run)
+    level = _is_level(box, run)
+    plain = free and level and _runs_on(text, run) and not _is_stretched(run)
     if not free:  # then nor must its end be where its words end
         first = max(first, min(other.x0 for other in others)) if others else first
         column = max((other.x1 for other in others), default=0.0)
     return Cell(
-        page.number, line, tuple(run), box, (top, bottom), first, limit, column, free, plain
+        page.number, line, tuple(run), box, (top, bottom), first, limit, column, free, level, plain
     )
 
 

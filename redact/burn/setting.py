@@ -137,7 +137,7 @@ def _set_cell(
     space = ground.space(cell)
     placed = place(units, units[0].glyphs[0].x0, cell.limit, space, ground.scale)
     own = _boxes(redactions, units)
-    if not ground.is_even(cell):
+    if not ground.is_even(cell) or not ground.parts_cleanly(units, cell):
         setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
         return
     rest: Sequence[Unit] = ()
@@ -210,6 +210,8 @@ def _spread(one: Placed, cell: Cell) -> _Glyphs:
 def _line_box(cell: Cell, page: Page) -> Box:
     """All of a cell, ending where its column does: not where its words do."""
     box = cell.box
+    if not cell.level:  # what is beside it are other lines
+        return box
     start = box.x0 if cell.free else min(box.x0, cell.first)
     end = max(box.x1, min(cell.column, cell.limit))
     if end > cell.column:

@@ -245,6 +245,8 @@ def _tell_places(places: list[dict[str, Any]]) -> None:
         print("the case does not have these words in any document that could be read")
     for place in places:
         shows = "boxed" if place["covered"] else "shown"
+        if place["hidden"]:
+            shows = f"hidden in the file ({place['hidden']}), so that it does not go out"
         if place["kept_back"]:
             shows = f"not going out, the document is {place['kept_back'].replace('_', ' ')}"
         print(

@@ -9,6 +9,7 @@ both never reach a released page, because only what is listed here does.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -124,7 +125,9 @@ def _word(glyphs: list[Glyph], offset: int, page: int, line: int) -> PageWord:
 
 def _pictures(page: Any, turn: Turn) -> Iterator[Picture]:
     """The pictures on the page where they are displayed, inline ones too."""
-    for image in page.get_image_info(hashes=True):
+    images = page.get_image_info(hashes=True)
+    masks = _masks(page) if any(image["has-mask"] for image in images) else {}
+    for image in images:
         box = turn(image["bbox"])
         shown = Box(
             max(box.x0, 0.0),
@@ -133,4 +136,15 @@ def _pictures(page: Any, turn: Turn) -> Iterator[Picture]:
             min(box.y1, page.rect.height),
         )
         if shown.width >= _SMALLEST_PICTURE and shown.height >= _SMALLEST_PICTURE:
-            yield Picture(shown, image["digest"].hex())
+            yield Picture(shown, image["digest"].hex() + masks.get(image["number"], ""))
+
+
+def _masks(page: Any) -> dict[int, str]:
+    """By number of a picture, a digest of its mask: often that alone is what is seen, a signature
+    cut out of plain black."""
+    blocks = page.get_text("dict", flags=pymupdf.TEXT_PRESERVE_IMAGES)["blocks"]
+    return {
+        block["number"]: hashlib.sha256(block["mask"]).hexdigest()[:32]
+        for block in blocks
+        if block["type"] == 1 and block["mask"]
+    }

@@ -127,6 +127,7 @@ class Case:
         summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
         work.places = tuple(tuple(place) for place in summary["pages"])
         work.scans = work.unseen = tuple(summary["scans"])
+        work.hidden = summary["hidden"]
         work.characters = summary["characters"]
         work.reader = summary["reader"]
         work.notes += tuple(summary["notes"])

@@ -56,13 +56,15 @@ def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register
             change.put_sources(sources)
             for key, value in {**told, "detection": detection}.items():
                 change.set(key, value)
+        met = _met(works)
+        if before.get("met", {}) != met:
+            change.set("met", met)
     proposed = _proposed(store)
     present = store.present()
     readings = store.documents()
     judged: dict[str, list[Work]] = defaultdict(list)
-    for work in works:
-        if "judge" in work.folders:
-            judged[work.source.document].append(work)
+    for work in (work for work in works if "judge" in work.folders):
+        judged[work.source.document].append(work)
     for document, alike in judged.items():
         read = Read(alike[0].reader, alike[0].characters, alike[0].places, alike[0].scans)
         if readings.get(document) != read:
@@ -77,6 +79,15 @@ def record_found(store: CaseStore, setup: Setup, works: Sequence[Work], register
             change.set("detection", detection)
             for document in sorted(gone):
                 change.put_findings(document, ())
+
+
+def _met(works: Sequence[Work]) -> dict[str, Any]:
+    """By number, what reading met: sentences for the officer, hidden words by the reason."""
+    return {
+        f"{work.source.order:04d}": {"notes": list(work.notes), "hidden": dict(work.hidden)}
+        for work in works
+        if work.notes or work.hidden
+    }
 
 
 def _as_known(source: Source, known: Mapping[str, Source]) -> Source:

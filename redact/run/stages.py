@@ -8,6 +8,7 @@ Which stage is due, and under which key, is for ``case`` to know.
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -65,12 +66,21 @@ def read(case: str, key: str, sha256: str, name: str) -> None:
             "pages": [[p.start, p.end, p.width, p.height] for p in reading.document.pages],
             "characters": len(reading.document.text),
             "scans": scans_of(reading.document),
-            "notes": list(reading.document.notes),
+            "notes": [*reading.document.notes, *_confidence(reading.document)],
+            "hidden": Counter(word.hidden for word in reading.document.words if word.hidden),
             "reader": reading.document.reader,
             "media_type": _MEDIA_TYPES[reading.document.reader.split(".")[0]],
             "parts": parts,
         }
         _write_json(result / "summary.json", summary)
+
+
+def _confidence(document: Document) -> Iterator[str]:
+    """How sure OCR was of what it read, where it read something."""
+    by_ocr = {page.number for page in document.pages if page.source != "text"}
+    sure = [w.confidence for w in document.words if w.page in by_ocr and w.confidence < 1.0]
+    if sure:
+        yield f"OCR was {sum(sure) / len(sure):.0%} sure of its {len(sure):,} words on average"
 
 
 def load(setup: str) -> None:

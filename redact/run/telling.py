@@ -160,6 +160,8 @@ def _handwriting(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _sources(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
+    """Each with what reading it met: ``notes``, and how many words are ``hidden`` by what."""
+    met = snapshot.settings.get("met", {})
     for source in snapshot.sources:
         status, reason = snapshot.fates.get(source.path, (source.status, source.reason))
         read = snapshot.documents.get(source.document)
@@ -170,6 +172,7 @@ def _sources(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
             "status": str(status),
             "reason": reason,
             "pages": len(read.pages) if read else 0,
+            **met.get(f"{source.order:04d}", {"notes": [], "hidden": {}}),
         }
 
 
@@ -264,6 +267,7 @@ def _places(snapshot: Snapshot, work: Work, words: str) -> Iterator[dict[str, An
             "start": start,
             "end": end,
             "covered": all(any(a <= at < b for a, b in covers) for at in range(start, end)),
+            "hidden": _hidden(document, start, end),
             "kept_back": str(snapshot.fates[work.source.path][0])
             if work.source.path in snapshot.fates
             else None,
@@ -280,6 +284,12 @@ def _places(snapshot: Snapshot, work: Work, words: str) -> Iterator[dict[str, An
                 and start < placed.finding.end
             ],
         }
+
+
+def _hidden(document: Document, start: int, end: int) -> str:
+    """Why nobody sees the words there, in the file as it came; "" when some of them are seen."""
+    there = [word.hidden for word in document.words if word.start < end and start < word.end]
+    return there[0] if there and all(there) else ""
 
 
 def _explained(snapshot: Snapshot, held: Held) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 It says how far a source has come; which stage is next is for ``case`` to know.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,7 +19,8 @@ class Work:
 
     ``places`` are its pages as (start, end, width, height): offsets into the text, points.
     ``scans`` are the numbers of those that are scans, ``unseen`` of those on which somebody has
-    still to look for handwriting. ``lines``: its boxes take whole lines.
+    still to look for handwriting. ``hidden`` counts its hidden words by reason. ``lines``: its
+    boxes take whole lines.
     """
 
     source: Source
@@ -31,6 +33,7 @@ class Work:
     unseen: tuple[int, ...] = ()
     characters: int = 0
     notes: tuple[str, ...] = ()
+    hidden: Mapping[str, int] = field(default_factory=dict)
     lines: bool = False
     children: list["Work"] = field(default_factory=list)
     leaked: bool = False

@@ -12,6 +12,7 @@ from tests.bench import __main__ as bench
 from tests.bench.compare import judge, planted
 from tests.bench.corpus import SAMPLES, expected
 from tests.bench.naive import default_analyzer, redact_pdf
+from tests.bench.surnames import COMMON
 from tests.run import saboteurs
 
 SOURCE = "1355-22/04 Subject access cover letter.pdf"
@@ -67,6 +68,8 @@ def test_a_readable_secret_in_our_own_output_ends_with_1(
     }
     monkeypatch.setattr(bench, "measure", lambda: ({"read": 1.0}, {"spaCy NER alone": 1.0}, ()))
     monkeypatch.setattr(bench, "compare", lambda _: compared)
+    told = {"widths": {"step": bench.width.by_width("helv", "step", COMMON[:9])}}
+    monkeypatch.setattr(bench.width, "measure", lambda: told)
     written = tmp_path / "bench.json"
     assert bench.main(["--json", str(written)]) == code
     assert json.loads(written.read_text())["comparison"] == compared

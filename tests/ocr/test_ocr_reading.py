@@ -86,7 +86,7 @@ def test_rapidocr_reads_too_and_estimates_the_places_of_words(
     shared = [(word.box, exact[word.text]) for word in page.words if word.text in exact]
     assert len(shared) > 20
     errors = [max(abs(a - b) for a, b in zip(one, other, strict=True)) for one, other in shared]
-    assert sorted(errors)[len(errors) // 2] < 12  # pixels, at 150 dots an inch
+    assert sorted(errors)[len(errors) // 2] < 18  # pixels, at 150 dots an inch
 
 
 def _by_tesseract(gray: ocr.Gray, monkeypatch: pytest.MonkeyPatch) -> ocr.OcrPage:

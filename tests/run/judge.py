@@ -38,18 +38,21 @@ def leaks(finished: Finished, expected: Mapping[str, Any]) -> list[tuple[str, st
     return found
 
 
-def taken(finished: Finished) -> dict[str, str]:
-    """By source what is listed as gone because a whole line was taken, run together."""
+def taken(finished: Finished, *, withheld: bool = False) -> dict[str, str]:
+    """By source what is listed as gone because a whole line was taken, run together.
+
+    With ``withheld`` also what was withheld: where lines were set anew, its box stands elsewhere.
+    """
     texts: dict[str, str] = defaultdict(str)
     with (finished.out / "internal" / "findings.jsonl").open(encoding="ascii") as lines:
         for row in map(json.loads, lines):
-            if row["label"] == "LINE":
+            if row["label"] == "LINE" or (withheld and row["verdict"] != "release"):
                 texts[row["source"]] += _run_together(row["text"])
     return texts
 
 
 def _run_together(text: str) -> str:
-    return normal(text).replace(" ", "")
+    return "".join(filter(str.isalnum, normal(text)))
 
 
 def lost_keeps(finished: Finished, expected: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -75,7 +78,7 @@ def lost_words(finished: Finished, inputs: Path) -> list[tuple[str, int, str]]:
 
     Words that are listed because a whole line was taken are not lost.
     """
-    lost, listed = [], taken(finished)
+    lost, listed = [], taken(finished, withheld=True)
     for source in (s for s in finished.rows if s.endswith(".pdf") and "!/" not in s):
         released = finished.released(source).read_bytes()
         with pymupdf.open(inputs / source) as before, pymupdf.open("pdf", released) as after:
@@ -88,7 +91,8 @@ def lost_words(finished: Finished, inputs: Path) -> list[tuple[str, int, str]]:
                     shown = picture[int(place.y0) : int(place.y1), int(place.x0) : int(place.x1)]
                     boxed = (shown == 0).mean() > _BLACK_SHARE
                     plain = _run_together(word)
-                    if not boxed and plain not in left and plain not in listed.get(source, ""):
+                    there = normal(word).replace(" ", "") in left
+                    if not boxed and not there and plain not in listed.get(source, ""):
                         lost.append((source, number, word))
             drawn.close()
     return lost

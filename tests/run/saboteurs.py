@@ -34,7 +34,10 @@ def _install(
         rendition: bytes, document: Document, redactions: tuple[Redaction, ...], **more: Any
     ) -> bytes:
         told = before(document, redactions) if before else (document, redactions)
-        made = _burn(rendition, *told, **more)
+        as_set = more.pop("as_set", None)  # what the burner goes by, where lines were set anew
+        if before and as_set is not None:
+            as_set, _ = told if as_set is document else before(as_set, redactions)
+        made = _burn(rendition, *told, as_set=as_set, **more)
         return after(rendition, made, document, redactions) if after else made
 
     stages.burn = burn  # type: ignore[assignment]

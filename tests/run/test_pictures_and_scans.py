@@ -28,6 +28,16 @@ def _logo() -> bytes:
         return bytes(page.get_pixmap(dpi=72).tobytes("png"))
 
 
+def _badly_redacted() -> bytes:
+    """A name under a black rectangle that somebody drew over it."""
+    with pymupdf.open() as pdf:
+        page = pdf.new_page()
+        page.insert_text((72, 200), "The pool was closed by Tobias Wren in March.", fontsize=11)
+        (place,) = page.search_for("Tobias Wren")
+        page.draw_rect(place, color=(0, 0, 0), fill=(0, 0, 0))
+        return bytes(pdf.tobytes())
+
+
 def _letter(scanned: bool = False) -> bytes:
     """A letter under a letterhead, or a scan of it without one."""
     with pymupdf.open() as pdf:
@@ -50,6 +60,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk.write("in/two.pdf", _letter())
     if ocr.engine() is not None:
         desk.write("in/zscan.pdf", _letter(scanned=True))
+    desk.write("in/zz.pdf", _badly_redacted())
     text = desk.small_pipeline().read_text()
     desk.write("small.toml", text.replace('"allow"]', '"allow", "pictures"]'))
     desk.write("case.toml", CONFIG)
@@ -114,6 +125,30 @@ def test_care_makes_boxes_take_whole_lines_and_lists_what_went(desk: Desk) -> No
     assert "Minutes of the pool" in text and "month" not in text
     report = (out / "internal" / "report.html").read_text()
     assert "whole line 1" in report
+
+
+def test_what_is_under_an_earlier_box_is_told_to_the_officer_alone(desk: Desk) -> None:
+    out = desk.folder / "out"
+    (told,) = [row for row in desk.status(out)["sources"] if row["source"] == "zz.pdf"]
+    assert told["hidden"] == {"covered": 2} == _ledger(out)[-1]["hidden"]
+    assert any("earlier redaction" in note for note in told["notes"])
+    (place,) = desk.do("explain", out, "Tobias Wren", "--json").json["places"]
+    assert place["hidden"] == "covered"
+    assert "hidden in the file (covered)" in desk.do("explain", out, "Tobias Wren").out
+    report = (out / "internal" / "report.html").read_text()
+    assert "Tobias Wren" in report and "perhaps an earlier redaction" in report
+    going_out = [path.read_bytes() for path in (out / "draft").rglob("*") if path.is_file()]
+    assert not any(b"Tobias" in data or b"Wren" in data for data in going_out)
+    audit = (out / "internal" / "audit.jsonl").read_bytes()
+    assert b"Tobias" not in audit and b"covered" not in audit
+
+
+@pytest.mark.skipif(ocr.engine() is None, reason="no OCR on this machine")
+def test_how_sure_ocr_was_is_told(desk: Desk) -> None:
+    (told,) = [
+        row for row in desk.status(desk.folder / "out")["sources"] if row["source"] == "zscan.pdf"
+    ]
+    assert any(note.startswith("OCR was ") for note in told["notes"])
 
 
 def _ledger(out: Path) -> list[dict[str, Any]]:

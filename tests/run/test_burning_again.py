@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A file that leaks is made once more with whole lines, and never twice the same way."""
+
+import pytest
+
+from redact.config import CaseConfig, load_policy
+from redact.run import stages
+from redact.run.setup import Setup
+from redact.types import Box, Document, Leak, Redaction
+
+_DOCUMENT = Document("d", "txt.v1", "", (), ())
+_LEAK = Leak("extra-text", 0, "page 1", "a word is there that should not be")
+
+
+@pytest.mark.parametrize(
+    ("width", "strictest_differs", "burnt"),
+    [("step", True, 2), ("step", False, 1), ("exact", True, 2), ("line", True, 1)],
+)
+def test_a_leak_is_burnt_again_only_into_another_file(
+    monkeypatch: pytest.MonkeyPatch, width: str, strictest_differs: bool, burnt: int
+) -> None:
+    def set_lines(*_: object, width: str, dpi: int) -> tuple[Document, tuple[Redaction, ...]]:
+        made = width if strictest_differs else "line"
+        box = Redaction("d", 0, Box(0, 0, 9, 9), ("s40(2)",), "s40(2)", ("f",), width=made)
+        return _DOCUMENT, (box,)
+
+    files: list[bytes] = []
+
+    def burn(*_: object, **__: object) -> bytes:
+        files.append(b"%d" % len(files))
+        return files[-1]
+
+    monkeypatch.setattr(stages, "set_lines", set_lines)
+    monkeypatch.setattr(stages, "burn", burn)
+    monkeypatch.setattr(stages, "check", lambda *_, **__: (_LEAK,))
+    setup = Setup(load_policy("foi"), CaseConfig(), (), ())
+    made = stages._proven(setup, b"", _DOCUMENT, (), "Document 0001", width)
+    assert (len(files), made.released, made.leaks) == (burnt, files[-1], (_LEAK,))
+    files.clear()
+    monkeypatch.setattr(stages, "check", lambda *_, **__: ())
+    made = stages._proven(setup, b"", _DOCUMENT, (), "Document 0001", width)
+    assert (len(files), made.leaks, made.redactions[0].width) == (
+        1,
+        (),
+        width if strictest_differs else "line",
+    )
