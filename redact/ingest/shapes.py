@@ -40,7 +40,9 @@ _BOX, _SIDE, _NARROW = 26, 22, 0.45
 _DIRECTIONS, _PARTS = 4, 6
 # Letters that fit each other this well in any faces are not told apart; and what a claim is taken
 # to fit for which there is no example.
-_ALIKE, _NO_EXAMPLE = 0.75, 0.75
+_ALIKE, _NO_EXAMPLE = 0.75, 0.75  # Claims that may be drawn as one.
+_LIGATURES = {"ff": "\ufb00", "fi": "\ufb01", "fl": "\ufb02", "ffi": "\ufb03", "ffl": "\ufb04"}
+
 Cell = npt.NDArray[np.uint8]
 Shapes = npt.NDArray[np.float32]
 
@@ -117,6 +119,8 @@ def _example(claim: str) -> _Example:
             rich = np.array([letter not in PLAIN for letter in LETTERS])
             return _Example(reference.shapes[:0, 0], others & rich)
         drawings = [_drawn(face, (claim,))[0] for face in faces]
+        joined = _LIGATURES.get(claim, "")
+        drawings += [_drawn(f, (joined,))[0] for f in faces if joined and _has(f, joined)]
         shapes = reference.centred(_described(drawings))
     alike = np.tensordot(shapes, reference.shapes, (1, 2)).max(axis=(0, 1)) >= _ALIKE
     return _Example(shapes, others & ~alike)
