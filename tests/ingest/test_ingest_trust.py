@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Fonts that show other letters than they claim, give them no width, or do not say what they are."""
+"""Fonts that show other letters than they claim, give them no width, or do not name them."""
 
 import io
 import random
@@ -166,10 +166,10 @@ def test_what_a_lying_font_shows_is_read_off_the_page() -> None:
 
 @pytest.mark.skipif(ocr.engine() is None, reason="needs an OCR engine")
 def test_unknown_letters_that_touch_a_known_word() -> None:
-    blind, known = Typeface("Menflaupen", "tiro", says=None, cmap=False), Typeface("leave")
+    blind = Typeface("Menflaupen", "tiro", says=None, cmap=False)
     blind.file()
-    beside = ("K", 72 + blind.length("Menflaupen", SIZE) + 3, 700, f"[<{known.codes('leave')}>]")
-    document = read(paper({"T": blind, "K": known}, [line(blind, "Menflaupen"), beside]))
+    beside = ("Helv", 72 + blind.length("Menflaupen", SIZE) + 3, 700, "[(leave)]")
+    document = read(paper({"T": blind}, [line(blind, "Menflaupen"), beside]))
     assert words(document) == [*KEEP.split(), "Menflaupen", "leave"]
 
 
