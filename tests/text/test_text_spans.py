@@ -8,7 +8,7 @@ import pytest
 from redact.text import TextMap
 from redact.types import Box, Document, Page, Word
 
-ADVANCE, SIDES = 6.0, (5.0, 14.0)  # along the line; a letter's width and height (points)
+ADVANCE, SIDES = 6.0, (5.0, 18.0)  # along the line; a letter's width and height (points)
 
 
 def document(angle: float, text: str = "parking Grirgelog piece") -> Document:
