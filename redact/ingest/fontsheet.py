@@ -19,13 +19,13 @@ from typing import Any
 import pymupdf
 from pymupdf import mupdf
 
+from redact.ingest.resources import resources_of, values
 from redact.ingest.shapes import BASE, CELL, LEFT, SIZE, Cell, cells_of
 from redact.text import fold
 
 _COLUMNS = 24
 # So many codes of one sheet are drawn; what the others show is not known.
 _MOST_CODES = 6000
-_MOST_NESTED = 24
 # A code may stand for a few letters (a ligature): more are none that a drawing can show.
 _LIGATURE = 3
 # Codes that are tried when a composite font does not say which it has.
@@ -64,36 +64,21 @@ class Drawing:
 
 def fonts_of(page: Any) -> Iterator[Font]:
     """The fonts that the content of a PyMuPDF page may use, each once."""
-    resources = mupdf.pdf_page_resources(pymupdf._as_pdf_page(page))
     known: set[int] = set()
-    for font in _in_resources(resources, set(), 0):
+    for font in _chosen(page):
         key = mupdf.pdf_to_num(font) or -1 - len(known) - page.number * 1000
         if key not in known:
             known.add(key)
             yield Font(key, font, _is_honest(font))
 
 
-def _in_resources(resources: Any, seen: set[int], depth: int) -> Iterator[Any]:
-    if depth > _MOST_NESTED:
-        return
-    yield from _values(mupdf.pdf_dict_gets(resources, "Font"))
-    for state in _values(mupdf.pdf_dict_gets(resources, "ExtGState")):
-        font = mupdf.pdf_array_get(mupdf.pdf_dict_gets(state, "Font"), 0)
-        if mupdf.pdf_is_dict(font):
-            yield font
-    for form in _values(mupdf.pdf_dict_gets(resources, "XObject")):
-        number = mupdf.pdf_to_num(form)
-        inner = mupdf.pdf_dict_gets(form, "Resources")
-        if number not in seen and mupdf.pdf_is_dict(inner):
-            seen.add(number)
-            yield from _in_resources(inner, seen, depth + 1)
-
-
-def _values(dictionary: Any) -> Iterator[Any]:
-    for index in range(mupdf.pdf_dict_len(dictionary)):
-        value = mupdf.pdf_dict_get_val(dictionary, index)
-        if mupdf.pdf_is_dict(value):
-            yield value
+def _chosen(page: Any) -> Iterator[Any]:
+    for resources in resources_of(page):
+        yield from values(mupdf.pdf_dict_gets(resources, "Font"))
+        for state in values(mupdf.pdf_dict_gets(resources, "ExtGState")):
+            font = mupdf.pdf_array_get(mupdf.pdf_dict_gets(state, "Font"), 0)
+            if mupdf.pdf_is_dict(font):
+                yield font
 
 
 def _is_honest(font: Any) -> bool:

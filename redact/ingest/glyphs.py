@@ -8,6 +8,7 @@ whether the font's Unicode map tells the truth.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -157,4 +158,5 @@ def _clean(char: str) -> str:
 
 
 def _is_private(char: str) -> bool:
-    return "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000"
+    """Whether no standard says what a character looks like."""
+    return char > "\u0370" and unicodedata.category(char) in ("Co", "Cn")

@@ -122,6 +122,8 @@ def _example(claim: str) -> _Example:
         joined = _LIGATURES.get(claim, "")
         drawings += [_drawn(f, (joined,))[0] for f in faces if joined and _has(f, joined)]
         shapes = reference.centred(_described(drawings))
+    if not any(map(str.isalnum, claim)):
+        others &= np.array([letter not in PLAIN for letter in LETTERS])
     alike = np.tensordot(shapes, reference.shapes, (1, 2)).max(axis=(0, 1)) >= _ALIKE
     return _Example(shapes, others & ~alike)
 

@@ -15,6 +15,7 @@ from redact.ingest.hidden import HiddenText
 from redact.ingest.need import Need, need_of, refuse_without_ocr, untrusted_words, with_scans
 from redact.ingest.pages import PageContent, read_page
 from redact.ingest.recognise import ReadWord, Recogniser
+from redact.ingest.resources import is_masked
 from redact.ingest.second import Comparison
 from redact.ingest.trust import FontTrust
 from redact.ingest.union import NOT_TRUSTED, PageText, union
@@ -72,7 +73,9 @@ class Sight:
             ("scan layer" if need.scan else why) if why else NOT_TRUSTED if doubted else ""
             for why, doubted in zip(seen.reasons, untrusted, strict=True)
         ]
-        said = union(content, hidden, self._recognised(page, need))
+        masked = self._recogniser is not None and is_masked(page)
+        read = self._recognised(page, need, whole=self._painted or masked)
+        said = union(content, hidden, read, strict=masked or any(untrusted))
         unread = self._recogniser is None
         return Sheet(
             content.number,
@@ -91,9 +94,9 @@ class Sight:
         added = self._beneath.beside(content, differ, len(said.text), line)
         return replace(said, text=said.text + added.text, words=said.words + added.words)
 
-    def _recognised(self, page: Any, need: Need) -> list[ReadWord]:
+    def _recognised(self, page: Any, need: Need, *, whole: bool) -> list[ReadWord]:
         if self._recogniser is None:
             return []
-        if need.whole or self._painted:
+        if need.whole or whole:
             return self._recogniser.page(page, scan=need.scan)
         return self._recogniser.pictures(page, need.pictures) if need.pictures else []

@@ -13,6 +13,7 @@ and Cyrillic are only held against Latin letters. Handwriting may be taken for a
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,13 +23,16 @@ from redact.ingest.fontsheet import Font, draw, fonts_of
 from redact.ingest.pages import PageContent, PageWord
 from redact.ingest.shapes import LETTERS, PLAIN, Cell, advantages, has_example
 
-# Another letter fits by this much better than the claimed one; by this much beyond doubt.
-_OTHER, _CLEARLY = -0.08, -0.3
+# Another letter fits by this much better than the claimed one; by this much beyond doubt; and that
+# for plain ones.
+_OTHER, _CLEARLY, _PLAINLY = -0.08, -0.15, -0.3
 # A word is a lie when this share of its letters are others, at least so many of them; a font, when
 # this share of the letters used are, at least so many.
 _OF_WORD, _IN_WORD, _OF_FONT, _IN_FONT = 0.4, 2, 0.25, 4
 # How well a letter fits that no font of the page draws.
 _UNKNOWN = -1.0
+# A sign is a letter in disguise when a letter fits by this much better.
+_SIGN, _SOFT_HYPHEN = -0.1, "\u00ad"
 
 
 @dataclass(slots=True)
@@ -64,7 +68,7 @@ class FontTrust:
 
     def _fits(self, page: Any, used: Mapping[str, set[str]]) -> dict[str, dict[str, float]]:
         """By font name, how well each letter fits that is used in it."""
-        letters = {char for chars in used.values() for char in chars if char.isalnum()}
+        letters = {char for chars in used.values() for char in chars if _is_told(char)}
         fonts = list(fonts_of(page))
         self._look(fonts, letters)
         faces: dict[str, list[tuple[Font, _Face]]] = defaultdict(list)
@@ -115,20 +119,31 @@ def _worst(char: str, faces: list[tuple[Font, _Face]]) -> float:
     fits = [face.fits[char] for _, face in faces if char in face.fits]
     if fits:
         return min(fits)
+    if not char.isalnum():
+        return 1.0
     return 1.0 if any(font.honest for font, _ in faces) or not has_example(char) else _UNKNOWN
 
 
 def _is_lying(values: Mapping[str, float]) -> bool:
     """Whether many letters of a font look like others."""
-    others = sum(value < _OTHER for value in values.values())
-    return others >= max(_IN_FONT, _OF_FONT * len(values))
+    letters = [value for char, value in values.items() if char.isalnum()]
+    others = sum(value < _OTHER for value in letters)
+    return others >= max(_IN_FONT, _OF_FONT * len(letters))
+
+
+def _is_told(char: str) -> bool:
+    """Whether what a character shows is looked at: letters, digits and signs."""
+    return char.isalnum() or char == _SOFT_HYPHEN or unicodedata.category(char)[0] in "PS"
 
 
 def _is_other(word: PageWord, fits: Mapping[str, Mapping[str, float]], lying: set[str]) -> bool:
     letters = [glyph for glyph in word.glyphs if glyph.char.isalnum()]
     if any(glyph.font in lying for glyph in letters):
         return True
+    signs = [glyph for glyph in word.glyphs if _is_told(glyph.char) and not glyph.char.isalnum()]
+    if sum(fits[glyph.font][glyph.char] < _SIGN for glyph in signs) >= _IN_WORD:
+        return True
     values = [(glyph.char, fits[glyph.font][glyph.char]) for glyph in letters]
     others = sum(value < _OTHER for _, value in values)
-    clearly = any(value < _CLEARLY and char not in PLAIN for char, value in values)
+    clearly = any(value < (_PLAINLY if char in PLAIN else _CLEARLY) for char, value in values)
     return clearly or others >= max(_IN_WORD, _OF_WORD * len(values))

@@ -107,6 +107,23 @@ def test_honest_fonts(face: str) -> None:
         assert doubted(pdf.tobytes()) == []
 
 
+@pytest.mark.parametrize("signs", [",.-'!", "\u2022", "\u00ad", "$\u00a3\u20ac"])
+def test_letters_that_claim_to_be_signs(signs: str) -> None:
+    claims = [random.Random(signs).choice(signs) for _ in {*WORD}]
+    face = Typeface(WORD, "tiro", says=dict(zip(dict.fromkeys(WORD), claims, strict=True)))
+    assert len(doubted(paper({"T": face}, [line(face, WORD)]))) == 1
+    plain = Typeface(f"a{signs}", "tiro")
+    sets = [line(plain, f"{sign}{sign}{sign}", y=700 - 20 * i) for i, sign in enumerate(signs)]
+    assert doubted(paper({"T": plain}, sets)) == []
+
+
+@pytest.mark.parametrize("shown, claimed", [("m", "o"), ("a", "Q"), ("g", "c"), ("r", "k")])
+def test_a_lie_about_a_single_letter(shown: str, claimed: str) -> None:
+    text = f"Bin{shown}ley"
+    face = Typeface(text, "helv", says={c: claimed if c == shown else c for c in text})
+    assert doubted(paper({"T": face}, [line(face, text)])) == [f"Bin{claimed}ley"]
+
+
 def test_every_permuted_map_of_a_whole_font() -> None:
     text = "we told Mary about the harbour and the quay that evening"
     letters = "".join(sorted({*text} - {" "}))
@@ -194,3 +211,31 @@ def test_letters_of_a_font_without_widths(text: str) -> None:
         glyph.width >= face.advances[c] * SIZE / EM - 0.5
         for glyph, c in zip(word.glyphs, text, strict=True)
     )
+
+
+@pytest.mark.skipif(ocr.engine() is None, reason="needs an OCR engine")
+def test_a_soft_mask_takes_a_letter_away() -> None:
+    """The file's word stays as it is; what the page shows is searched too."""
+    face = Typeface(f"{WORD}s")
+    with pikepdf.open(io.BytesIO(paper({"T": face}, [line(face, f"{WORD}s")]))) as pdf:
+        page = pdf.pages[0]
+        end = 72 + face.length(WORD, SIZE) - 0.2
+        shown = f"1 g 0 720 595 122 re f 0 0 {end} 720 re f".encode()
+        group = Dictionary(S=Name.Transparency, CS=Name.DeviceGray)
+        mask = pdf.make_stream(shown, Type=Name.XObject, Subtype=Name.Form, Group=group)
+        mask.BBox = Array([0, 0, 595, 842])
+        state = Dictionary(SMask=Dictionary(Type=Name.Mask, S=Name.Luminosity, G=mask))
+        page.obj.Resources.ExtGState = Dictionary(G0=state)
+        page.obj.Contents = pdf.make_stream(b"/G0 gs " + page.obj.Contents.read_bytes())
+        data = io.BytesIO()
+        pdf.save(data)
+    document = read(data.getvalue())
+    assert words(document) == [*KEEP.split(), f"{WORD}s"]
+    assert words(document, "not trusted") == [WORD]
+
+
+@pytest.mark.skipif(ocr.engine() is None, reason="needs an OCR engine")
+@pytest.mark.parametrize("claim", ["\u2022", "-", "W", "Underwood"])
+def test_a_single_letter_that_is_drawn_as_a_word(claim: str) -> None:
+    face = Typeface("\u2605", likes={"\u2605": WORD}, says={"\u2605": claim})
+    assert WORD in words(read(paper({"T": face}, [line(face, "\u2605")])))
