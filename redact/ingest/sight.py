@@ -7,6 +7,7 @@ of each word says how sure it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from redact.ingest.second import Comparison
 from redact.ingest.trust import FontTrust
 from redact.ingest.union import NOT_TRUSTED, PageText, union
 from redact.ingest.visible import first_look, look_at
-from redact.types import Picture
+from redact.types import Box, Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,12 @@ class Sight:
             for why, doubted in zip(seen.reasons, untrusted, strict=True)
         ]
         masked = self._recogniser is not None and is_masked(page)
-        read = self._recognised(page, need, whole=self._painted or masked)
+        doubted = [
+            word.word.box
+            for word, yes in zip(content.words, untrusted, strict=True)
+            if yes and not need.scan
+        ]
+        read = self._recognised(page, need, doubted, whole=self._painted or masked)
         said = union(content, hidden, read, strict=masked or any(untrusted))
         unread = self._recogniser is None
         return Sheet(
@@ -94,9 +100,11 @@ class Sight:
         added = self._beneath.beside(content, differ, len(said.text), line)
         return replace(said, text=said.text + added.text, words=said.words + added.words)
 
-    def _recognised(self, page: Any, need: Need, *, whole: bool) -> list[ReadWord]:
+    def _recognised(
+        self, page: Any, need: Need, doubted: Sequence[Box], *, whole: bool
+    ) -> list[ReadWord]:
         if self._recogniser is None:
             return []
         if need.whole or whole:
-            return self._recogniser.page(page, scan=need.scan)
+            return self._recogniser.page(page, scan=need.scan, doubted=doubted)
         return self._recogniser.pictures(page, need.pictures) if need.pictures else []
