@@ -3,12 +3,14 @@
 
 A font's Unicode map may say ``Harbour`` where the page shows another name. Each font of a page is
 drawn, letter by letter, on a sheet of its own: MuPDF says what it takes each code for, and
-``shapes.py`` how well the drawing fits. Guarantees that every letter and digit that MuPDF reads in
-a page's own fonts has been looked at in each of the fonts it may have come from. A word is not
-trusted when its letters look like others, or when most letters of its font do.
+``shapes.py`` how well the drawing fits. Guarantees that every letter, digit and sign that MuPDF
+reads in a page's own fonts has been looked at in each of the fonts it may have come from. A word is
+not trusted when one letter clearly looks like another, when several do a little, when its signs
+look like letters, or when most letters of its font look like others.
 
-It does not tell letters that look alike apart, nor look at signs; scripts other than Latin, Greek
-and Cyrillic are only held against Latin letters. Handwriting may be taken for a lie: then OCR says.
+It does not tell letters that look alike apart (``l I 1``, ``h k``); scripts other than Latin, Greek
+and Cyrillic are only held against Latin letters, and what signs show beside those is not asked.
+Handwriting may be taken for a lie: then OCR says.
 """
 
 from __future__ import annotations
