@@ -15,7 +15,7 @@ from itertools import pairwise
 from redact.text import fold
 from redact.types import Document, Word
 
-_SURE = 0.9  # what OCR reads with at least this confidence is taken as read
+_SURE = 0.95  # what OCR reads with at least this confidence is taken as read
 _ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "!": "l", "5": "s", "8": "b"})
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 # Terms this long may have one letter wrong, or two; shorter ones need the same capitals.

@@ -8,6 +8,7 @@ whether the font's Unicode map tells the truth.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +34,7 @@ class Glyph:
     ``painted`` is False for invisible rendering, full transparency and tiny print. ``unmapped``
     marks a character the font gives no trustworthy Unicode for. ``upright`` marks a line of text
     that runs up or down the page as displayed, ``vertical`` writing from top to bottom, whose box
-    may lie beside the ink.
+    may lie beside the ink. ``font`` is what MuPDF calls its font, perhaps like another one.
     """
 
     char: str
@@ -42,6 +43,7 @@ class Glyph:
     unmapped: bool
     upright: bool
     vertical: bool
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,15 @@ class Line:
 
     ``spots`` are the places of the glyphs seen along the line, whichever way it runs: x grows
     towards its end, y across it, the origin is anywhere. ``heading`` is the same for lines that
-    run in the same direction: their spots can be compared.
+    run in the same direction: their spots can be compared. ``flat`` when a letter that is no part
+    of a ligature has no width.
     """
 
     block: int
     glyphs: tuple[Glyph, ...]
     spots: tuple[RawBox, ...] = ()
     heading: tuple[float, float, int] = (1.0, 0.0, 0)
+    flat: bool = False
 
 
 def lines_of(raw: Mapping[str, Any], turn: Turn) -> list[Line]:
@@ -64,33 +68,39 @@ def lines_of(raw: Mapping[str, Any], turn: Turn) -> list[Line]:
     lines = []
     for number, block in enumerate(raw["blocks"]):
         for line in block.get("lines", ()):
-            glyphs, spots = _glyphs(line, turn)
+            glyphs, spots, flat = _glyphs(line, turn)
             if glyphs:
                 x, y = line["dir"]
                 heading = (round(x, 2) + 0.0, round(y, 2) + 0.0, line["wmode"])
-                lines.append(Line(number, tuple(glyphs), tuple(spots), heading))
+                lines.append(Line(number, tuple(glyphs), tuple(spots), heading, flat))
     return lines
 
 
-def _glyphs(line: Mapping[str, Any], turn: Turn) -> tuple[list[Glyph], list[RawBox]]:
+def _glyphs(line: Mapping[str, Any], turn: Turn) -> tuple[list[Glyph], list[RawBox], bool]:
+    """The glyphs of a line, where they are seen along it, and whether a letter has no width."""
     vertical = bool(line["wmode"])
     upright = _runs_upright(line["dir"], turn)
     level = line["dir"][0] > _FORWARD
     glyphs: list[Glyph] = []
     spots: list[RawBox] = []
+    flat = False
     for span in line["spans"]:
         painted = _is_painted(span)
-        symbols = any(name in span["font"].lower() for name in _SYMBOL_FONTS)
+        font = span["font"]
+        symbols = any(name in font.lower() for name in _SYMBOL_FONTS)
         for character in span["chars"]:
             raw = character["bbox"]
             box = turn(_beside(raw, line["dir"], span) if vertical else raw)
             spots.append(raw if level else _along(raw, line["dir"], span))
-            if glyphs and _shares_box(raw, box, glyphs[-1].box):
-                box = glyphs[-1].box
+            if raw[2] - raw[0] <= 0.01 or raw[3] - raw[1] <= 0.01:
+                if glyphs and _is_close(box, glyphs[-1].box):
+                    box = glyphs[-1].box
+                letter = character["c"].isalnum()
+                flat = flat or (letter and (not glyphs or glyphs[-1].char.isspace()))
             char = _clean(character["c"])
             unmapped = char == "\ufffd" or (not symbols and _is_private(char))
-            glyphs.append(Glyph(char, box, painted, unmapped, upright, vertical))
-    return glyphs, spots
+            glyphs.append(Glyph(char, box, painted, unmapped, upright, vertical, font))
+    return glyphs, spots, flat
 
 
 def _beside(raw: RawBox, direction: tuple[float, float], span: Mapping[str, Any]) -> RawBox:
@@ -133,10 +143,8 @@ def _is_painted(span: Mapping[str, Any]) -> bool:
     return bool(flags & (_FILLED | _STROKED)) and span["alpha"] > 0
 
 
-def _shares_box(raw: RawBox, box: Box, previous: Box) -> bool:
-    """Whether a character has no width of its own: the rest of a ligature, or a mark."""
-    if raw[2] - raw[0] > 0.01 and raw[3] - raw[1] > 0.01:
-        return False
+def _is_close(box: Box, previous: Box) -> bool:
+    """Whether a character without width may be the rest of a ligature, or a mark."""
     reach_x, reach_y = previous.width + 1, previous.height + 1
     near_x = previous.x0 - reach_x <= box.x0 <= previous.x1 + reach_x
     return near_x and previous.y0 - reach_y <= box.y0 <= previous.y1 + reach_y
@@ -150,4 +158,5 @@ def _clean(char: str) -> str:
 
 
 def _is_private(char: str) -> bool:
-    return "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000"
+    """Whether no standard says what a character looks like."""
+    return char > "\u0370" and unicodedata.category(char) in ("Co", "Cn")

@@ -16,6 +16,7 @@ import numpy as np
 
 from redact import ocr
 from redact.errors import InputRefused
+from redact.ingest.glyphs import Glyph
 from redact.ingest.pages import PageContent, PageWord
 from redact.ingest.visible import Strokes, loose_strokes
 from redact.types import Picture
@@ -25,6 +26,8 @@ _MOST_UNMAPPED = 0.05
 # So many letters without a value in one word are no odd signs but a word; a mark or a joiner
 # broader than this share of its height is a letter in disguise.
 _BLIND, _BROAD = 3, 0.15
+# A single character so many times as wide as it is high is a word drawn as one.
+_LONG = 2.2
 # A page is a scan when pictures cover this much of it and it holds no text that can be seen ...
 _SCAN_BARE = 0.5
 # ... or this much, and most of its text is hidden behind them.
@@ -64,7 +67,7 @@ def need_of(
     if (not shown and covered > _SCAN_BARE) or (behind > 5 * shown and covered > _SCAN_HIDDEN):
         return Need(True, True, why="is a scan")
     if any(untrusted):
-        return Need(True, why="has fonts that do not say which letters they show")
+        return Need(True, why="has fonts that do not say, or lie about, which letters they show")
     loose = loose_strokes(content, look)
     if loose > _FEW_STROKES:
         drawing = not shown and loose > _MOST_STROKES
@@ -115,7 +118,7 @@ def with_scans(content: PageContent, need: Need) -> tuple[Picture, ...]:
 
 
 def _is_blind(word: PageWord) -> bool:
-    """Whether a word shows several letters that nobody knows, or that claim to be nothing."""
+    """Whether a word shows several letters that nobody knows, that claim to be nothing or one."""
     nothing = sum(
         unicodedata.category(g.char) in ("Cf", "Mn", "Me")
         and g.char != "\u00ad"
@@ -123,7 +126,14 @@ def _is_blind(word: PageWord) -> bool:
         for g in word.glyphs
     )
     unknown = sum(g.unmapped for g in word.glyphs)
-    return max(nothing, unknown) >= _BLIND
+    return max(nothing, unknown) >= _BLIND or any(map(_is_long, word.glyphs))
+
+
+def _is_long(glyph: Glyph) -> bool:
+    along, across = glyph.box.width, glyph.box.height
+    if glyph.upright:
+        along, across = across, along
+    return not glyph.vertical and along > _LONG * across > 0
 
 
 def _pictures(content: PageContent, look: Strokes) -> list[tuple[Picture, bool]]:

@@ -18,6 +18,7 @@ import pymupdf
 
 from redact.ingest.glyphs import Glyph, Line, RawBox, Turn, lines_of
 from redact.ingest.order import in_order
+from redact.ingest.widen import widened
 from redact.types import Box, Picture, Word
 
 # Ligatures come apart, spaces stay, MuPDF adds a space where a gap is wide; no dehyphenation and
@@ -53,7 +54,10 @@ def read_page(page: Any) -> PageContent:
     """The content of a PyMuPDF page."""
     turn = turn_of(page)
     raw = page.get_text("rawdict", flags=_FLAGS)
-    text, words = _text_and_words(in_order(lines_of(raw, turn)), page.number)
+    lines = lines_of(raw, turn)
+    if any(line.flat for line in lines):
+        lines = lines_of(widened(page, raw), turn)
+    text, words = _text_and_words(in_order(lines), page.number)
     width, height = page.rect.width, page.rect.height
     pictures = tuple(_pictures(page, turn))
     return PageContent(page.number, width, height, text, tuple(words), pictures)

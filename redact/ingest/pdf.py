@@ -29,6 +29,7 @@ from redact.ingest.opening import opened
 from redact.ingest.parts import PartList
 from redact.ingest.reading import Part, Reading
 from redact.ingest.sight import Sight
+from redact.ingest.trust import FontTrust
 from redact.types import Document, Page, Word
 
 READER = "pdf.v1"
@@ -46,7 +47,8 @@ def read_pdf(data: bytes) -> Reading:
         rendition = _baked(pdf)
     painted = _paints_text(rendition)
     with opened(rendition) as pdf, HiddenText(rendition, clicked) as beneath:
-        text, pages, words = _read_pages(pdf, Sight(beneath, painted=painted), notes)
+        sight = Sight(beneath, FontTrust(pdf), painted=painted)
+        text, pages, words = _read_pages(pdf, sight, notes)
     notes.extend(_notes_on_words(pages, words))
     if "error" in pymupdf.TOOLS.mupdf_warnings():
         notes.append("parts of the file are damaged: compare its pages with the original")

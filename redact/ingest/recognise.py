@@ -18,7 +18,7 @@ import numpy as np
 from redact import ocr
 from redact.types import Box, Picture
 
-_DPI = 300
+_DPI, _AGAIN_DPI = 300, 400
 _MOST_PIXELS = 40_000_000
 _RIM = 2.0  # points of the page around a picture that are looked at with it
 # A word is one from this confidence on: on a page that is nothing but a scan, and elsewhere, where
@@ -48,12 +48,17 @@ class Recogniser:
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], list[ReadWord]] = {}
 
-    def page(self, page: Any, *, scan: bool) -> list[ReadWord]:
-        """All words of a PyMuPDF page; ``scan`` when it is nothing but a picture."""
+    def page(self, page: Any, *, scan: bool, doubted: Sequence[Box] = ()) -> list[ReadWord]:
+        """All words of a PyMuPDF page; ``scan`` when it is nothing but a picture.
+
+        ``doubted`` are places where only OCR can say what stands there: they are read again, and
+        what then reads differently is a guess.
+        """
         gray, scale = _rendered(page)
         words = _in_points(ocr.read(gray, round(scale * 72)), scale, 0.0, 0.0)
         sure = _ON_SCANS if scan else _ELSEWHERE
-        return list(_judged(words, sure, 1 if scan else _LETTERS))
+        found = list(_judged(words, sure, 1 if scan else _LETTERS))
+        return found + list(_read_again(page, doubted, found)) if doubted else found
 
     def pictures(self, page: Any, places: Sequence[tuple[Picture, bool]]) -> list[ReadWord]:
         """The words of pictures; with True for those under which or over which nothing else is."""
@@ -73,6 +78,21 @@ class Recogniser:
                 for w in words
             ]
         return found
+
+
+def _read_again(page: Any, doubted: Sequence[Box], known: Sequence[ReadWord]) -> Iterator[ReadWord]:
+    """What the lines of these places say at another scale, and did not say before."""
+    gray, scale = _rendered(page, _AGAIN_DPI)
+    rim = max(box.height for box in doubted)
+    top = max(0, int((min(box.y0 for box in doubted) - rim) * scale))
+    bottom = int((max(box.y1 for box in doubted) + rim) * scale)
+    strip = np.ascontiguousarray(gray[top:bottom])
+    first = max((word.line for word in known), default=-1) + 1
+    for word in _in_points(ocr.read(strip, round(scale * 72)), scale, 0.0, top / scale):
+        at = [box for box in doubted if word.box.overlap(box) != (0.0, 0.0)]
+        said = {w.text for w in known if w.box.overlap(word.box) != (0.0, 0.0)}
+        if at and _letters(word) >= _GUESSED and word.text not in said:
+            yield replace(word, line=word.line + first, block=first + word.block, guess=True)
 
 
 def _of_picture(gray: ocr.Gray, scale: float, box: Box) -> list[ReadWord]:
@@ -119,10 +139,10 @@ def _moved(box: Box, dx: float, dy: float) -> Box:
     return Box(box.x0 + dx, box.y0 + dy, box.x1 + dx, box.y1 + dy)
 
 
-def _rendered(page: Any) -> tuple[ocr.Gray, float]:
+def _rendered(page: Any, most: int = _DPI) -> tuple[ocr.Gray, float]:
     """The page in grey (a copy: the samples die with the pixmap), and its pixels per point."""
     area = max(page.rect.width * page.rect.height / 72**2, 1e-6)
-    dpi = max(18, min(_DPI, int((_MOST_PIXELS / area) ** 0.5)))
+    dpi = max(18, min(most, int((_MOST_PIXELS / area) ** 0.5)))
     pixmap = page.get_pixmap(dpi=dpi, colorspace="gray", alpha=False)
     rows = np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.h, pixmap.stride)
     return rows[:, : pixmap.w].copy(), pixmap.w / page.rect.width

@@ -7,6 +7,7 @@ of each word says how sure it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,10 +16,12 @@ from redact.ingest.hidden import HiddenText
 from redact.ingest.need import Need, need_of, refuse_without_ocr, untrusted_words, with_scans
 from redact.ingest.pages import PageContent, read_page
 from redact.ingest.recognise import ReadWord, Recogniser
+from redact.ingest.resources import is_masked
 from redact.ingest.second import Comparison
+from redact.ingest.trust import FontTrust
 from redact.ingest.union import NOT_TRUSTED, PageText, union
 from redact.ingest.visible import first_look, look_at
-from redact.types import Picture
+from redact.types import Box, Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,13 @@ class Sheet:
 class Sight:
     """Reads the pages of one document. ``painted``: text stands in its patterns or letters.
 
-    ``beneath`` adds what is in the file and not on its pages.
+    ``beneath`` adds what is in the file and not on its pages, ``fonts`` says which words show other
+    letters than they claim.
     """
 
-    def __init__(self, beneath: HiddenText, *, painted: bool) -> None:
+    def __init__(self, beneath: HiddenText, fonts: FontTrust, *, painted: bool) -> None:
         self._beneath = beneath
+        self._fonts = fonts
         self._painted = painted
         self._recogniser = Recogniser() if ocr.engine() else None
 
@@ -57,9 +62,10 @@ class Sight:
         look = first_look(page)
         seen = look_at(page, content, look)
         differ = self._beneath.compared(content)
+        lying = self._fonts.untrusted_words(page, content)
         untrusted = [
-            doubted or index in differ.disagreements
-            for index, doubted in enumerate(untrusted_words(content))
+            blind or index in differ.disagreements or (lying[index] and not seen.reasons[index])
+            for index, blind in enumerate(untrusted_words(content))
         ]
         need = need_of(content, [not why for why in seen.reasons], untrusted, look)
         if self._recogniser is None:
@@ -68,16 +74,23 @@ class Sight:
             ("scan layer" if need.scan else why) if why else NOT_TRUSTED if doubted else ""
             for why, doubted in zip(seen.reasons, untrusted, strict=True)
         ]
-        said = union(content, hidden, self._recognised(page, need))
-        blind = self._recogniser is None
+        masked = self._recogniser is not None and is_masked(page)
+        doubted = [
+            word.word.box
+            for word, yes in zip(content.words, untrusted, strict=True)
+            if yes and not need.scan
+        ]
+        read = self._recognised(page, need, doubted, whole=self._painted or masked)
+        said = union(content, hidden, read, strict=masked or any(untrusted))
+        unread = self._recogniser is None
         return Sheet(
             content.number,
             content.width,
             content.height,
             self._with_hidden(said, content, differ),
             with_scans(content, need),
-            blind and need.drawn,
-            blind and bool(content.pictures),
+            unread and need.drawn,
+            unread and bool(content.pictures),
             seen.boxes,
         )
 
@@ -87,9 +100,11 @@ class Sight:
         added = self._beneath.beside(content, differ, len(said.text), line)
         return replace(said, text=said.text + added.text, words=said.words + added.words)
 
-    def _recognised(self, page: Any, need: Need) -> list[ReadWord]:
+    def _recognised(
+        self, page: Any, need: Need, doubted: Sequence[Box], *, whole: bool
+    ) -> list[ReadWord]:
         if self._recogniser is None:
             return []
-        if need.whole or self._painted:
-            return self._recogniser.page(page, scan=need.scan)
+        if need.whole or whole:
+            return self._recogniser.page(page, scan=need.scan, doubted=doubted)
         return self._recogniser.pictures(page, need.pictures) if need.pictures else []

@@ -27,6 +27,8 @@ _EMPTY = 1.2
 # OCR this sure, at the very place of a word of the file (both ways this much in common), that reads
 # something else (less alike than this): the file's word is not to be trusted.
 _SURE, _SAME_PLACE, _ALIKE, _LONG = 0.8, 0.5, 0.5, 4
+# A word that differs a little is a guess from this many letters on.
+_SHORTEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,25 @@ class _Part:
     before: str
 
 
-def union(content: PageContent, hidden: Sequence[str], read: Sequence[ReadWord]) -> PageText:
+def union(
+    content: PageContent,
+    hidden: Sequence[str],
+    read: Sequence[ReadWord],
+    *,
+    strict: bool = False,
+) -> PageText:
     """``hidden`` says for each word of the page why it is hidden (or nothing); ``read`` is OCR.
 
-    Words with the reason ``NOT_TRUSTED`` give way to OCR.
+    Words with the reason ``NOT_TRUSTED`` give way to OCR. ``strict`` on a page that may not show
+    what it says: what OCR surely reads a little differently is a guess beside the file's word.
     """
     reasons = _doubted(content, hidden, read)
     words = [replace(w.word, hidden=r) for w, r in zip(content.words, reasons, strict=True)]
     kept = [word for word in words if word.visible]
     rest = [word for word in read if not _explained(word.box, kept)]
+    if strict:
+        said = {_letters(content.text[word.start : word.end]) for word in kept}
+        rest += [replace(word, guess=True) for word in read if _differs(word, kept, said)]
     if not rest and NOT_TRUSTED not in reasons:
         return PageText(content.text, tuple(words), "text")
     sure = [word for word in rest if not word.guess]
@@ -94,7 +106,9 @@ def _doubted(content: PageContent, hidden: Sequence[str], read: Sequence[ReadWor
 
 
 def _confirmed(own: PageWord, read: Sequence[ReadWord]) -> bool:
-    """Whether OCR reads the very letters of a word at its place."""
+    """Whether OCR reads the very letters of a word at its place, all of which are known."""
+    if any(glyph.unmapped for glyph in own.glyphs):
+        return False
     claimed = _letters("".join(glyph.char for glyph in own.glyphs))
     return bool(claimed) and any(
         _letters(word.text) == claimed and _share(word.box, own.word.box) > _SAME_PLACE
@@ -115,6 +129,12 @@ def _share(box: Box, other: Box) -> float:
 
 def _explained(box: Box, kept: Sequence[Word]) -> bool:
     return sum(_share(box, word.box) for word in kept) >= _EXPLAINED
+
+
+def _differs(word: ReadWord, kept: Sequence[Word], said: set[str]) -> bool:
+    """Whether OCR surely reads what the page says nowhere, where words of the file stand."""
+    sure = word.confidence >= _SURE and len(word.text) >= _SHORTEST
+    return sure and _letters(word.text) not in said and _explained(word.box, kept)
 
 
 def _places(sure: Sequence[ReadWord], words: Sequence[Word]) -> dict[ReadWord, int]:

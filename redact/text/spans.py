@@ -16,6 +16,10 @@ from redact.types import Box, Document, Word
 _AREA_HEIGHT, _AREA_WIDTH = 0.3, 0.2
 # A line this much higher than one of its words is askew.
 _ASKEW = 1.8
+# The middle of a letter that stays is at least this far (points) from a box beside it.
+_CLEAR = 1.0
+# A line slants when its letters' middles climb or fall by more than this share of their way.
+_SLANT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,9 @@ class TextMap:
     def padded(self, run: TextRun, padding: float) -> Box:
         """The run's box, longer by ``padding`` points, at most half-way to its neighbours.
 
-        Longer means along its line: sideways, or up and down for turned text.
+        Longer means along its line: sideways, or up and down for turned text. On a line that
+        slants, where it would take neighbours, it is no more than what is closest to the middles
+        of the run's letters: the burner wipes the ink around it.
         """
         own = self._lines[run.page, run.line]
         turned = own.height > own.width
@@ -129,8 +135,38 @@ class TextMap:
             elif begin >= last:
                 high = min(high, (begin + last) / 2)
         if turned:
-            return Box(run.box.x0, low, run.box.x1, high)
-        return Box(low, run.box.y0, high, run.box.y1)
+            return self._clear(Box(run.box.x0, low, run.box.x1, high), run)
+        return self._clear(Box(low, run.box.y0, high, run.box.y1), run)
+
+    def _clear(self, box: Box, run: TextRun) -> Box:
+        """``box``, smaller where it would take neighbours of the run on a slanting line."""
+        others = [_middle(glyph) for glyph in self._others_on_line(run)]
+        if not any(_away(middle, box) < _CLEAR for middle in others):
+            return box
+        core = self._core(run)
+        if min(core.width, core.height) <= _SLANT * max(core.width, core.height):
+            return box
+        free = min(_away(middle, core) for middle in others) / 2
+        if free < _CLEAR:  # letters over each other: no box parts them
+            return box
+        return Box(
+            max(box.x0, core.x0 - free),
+            max(box.y0, core.y0 - free),
+            min(box.x1, core.x1 + free),
+            min(box.y1, core.y1 + free),
+        )
+
+    def _core(self, run: TextRun) -> Box:
+        """The box around the middles of a run's letters."""
+        middles = [
+            _middle(glyph)
+            for word in self.words(run.start, run.end)
+            if (word.page, word.line) == (run.page, run.line)
+            for offset, glyph in enumerate(word.glyphs, start=word.start)
+            if run.start <= offset < run.end
+        ]
+        xs, ys = zip(*middles or [_middle(run.box)], strict=True)
+        return Box(min(xs), min(ys), max(xs), max(ys))
 
     def _others_on_line(self, run: TextRun) -> Iterator[Box]:
         """The glyphs of the run's line that it does not take, or the words without glyphs."""
@@ -188,3 +224,13 @@ def _is_in(glyph: Box, area: Box) -> bool:
     if glyph.width <= 0:  # a mark without width: in when its place is
         return area.x0 <= glyph.x0 <= area.x1 and area.y0 <= (glyph.y0 + glyph.y1) / 2 <= area.y1
     return width >= _AREA_WIDTH * glyph.width and height >= _AREA_HEIGHT * glyph.height
+
+
+def _middle(glyph: Box) -> tuple[float, float]:
+    return (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
+
+
+def _away(point: tuple[float, float], box: Box) -> float:
+    """How far a point is from a box, sideways or up and down, whichever is more; 0 inside."""
+    x, y = point
+    return max(box.x0 - x, x - box.x1, box.y0 - y, y - box.y1, 0.0)

@@ -20,6 +20,7 @@ from tests.adversarial.paper import Vector
 from tests.adversarial.skeletons import Haystack, nearly
 
 _FAR = 8.0  # points that a word may stand from where it stood
+_NO_INK = 3  # how a trace of text calls rendering mode 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def seen_in(output: bytes, secrets: Sequence[str]) -> list[tuple[str, str]]:
 def lost_words(vector: Vector, output: bytes) -> tuple[str, ...]:
     """Words to keep that can no longer be read, or stand elsewhere.
 
-    Words that the original itself only shows in pixels are not asked for.
+    Words that the original itself only shows in pixels are not asked for, nor where words stood
+    that it does not show: a layer over a scan may be off.
     """
     with pymupdf.open("pdf", vector.pdf) as pdf:
         before = _visible(pdf)
@@ -88,12 +90,16 @@ def lost_words(vector: Vector, output: bytes) -> tuple[str, ...]:
             continue
         if key not in after and key not in text:
             lost.append(word)
-        elif key in after and not any(_near(p, q) for p in before[key] for q in after[key]):
+        elif key in after and _has_moved(before[key], after[key]):
             lost.append(f"{word} (moved)")
     return tuple(lost)
 
 
 Place = tuple[int, float, float]
+
+
+def _has_moved(before: Sequence[Place], after: Sequence[Place]) -> bool:
+    return bool(before) and not any(_near(one, other) for one in before for other in after)
 
 
 def _near(one: Place, other: Place) -> bool:
@@ -106,13 +112,17 @@ def _plain(word: str) -> str:
 
 
 def _visible(pdf: pymupdf.Document) -> dict[str, list[Place]]:
-    """Page and middle of each word of a PDF, as displayed."""
+    """Page and middle of each word of a PDF, as displayed; no places for words without ink."""
     found: dict[str, list[Place]] = {}
     for number, page in enumerate(pdf):
+        blank = [pymupdf.Rect(t["bbox"]) for t in page.get_texttrace() if t["type"] == _NO_INK]
         for word in page.get_text("words"):
-            box = pymupdf.Rect(word[:4]) * page.rotation_matrix
-            middle = (number, (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
-            found.setdefault(_plain(word[4]), []).append(middle)
+            places = found.setdefault(_plain(word[4]), [])
+            box = pymupdf.Rect(word[:4])
+            if any((box.tl + box.br) / 2 in rect for rect in blank):
+                continue
+            box *= page.rotation_matrix
+            places.append((number, (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
     return found
 
 

@@ -20,15 +20,7 @@ from tests.adversarial.skeletons import Haystack
 SEED = 41
 # What fails today, with the status it may fail with. Take a name out when it is mended; the trial
 # knows no such list.
-OPEN = {
-    "lying_tounicode": "leak",
-    "lying_tounicode_simple": "leak",
-    "no_tounicode": "lost",
-    "no_tounicode_with_cmap": "lost",
-    "ocr_layer_shifted": "lost",  # its words stand where the scan shows them
-    "rotated_text37": "lost",
-    "type3_word": "leak",
-}
+OPEN: dict[str, str] = {}
 OCR_SLICE = 10
 pytestmark = pytest.mark.timeout(1200)
 

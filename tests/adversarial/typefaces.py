@@ -17,6 +17,7 @@ from fontTools.agl import UV2AGL
 from fontTools.cffLib import CFFFontSet
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pikepdf import Array, Dictionary, Name, Stream
 
@@ -56,7 +57,7 @@ def program(base: str) -> bytes:
 
 
 def shape(base: str, like: str) -> tuple[Any, int]:
-    """(TrueType glyph, advance) of a letter, or of one of the Hebrew ones."""
+    """(TrueType glyph, advance) of a letter, of one of the Hebrew ones, or of a word in one."""
     pen = TTGlyphPen(None)
     if like in _BARS:
         for x0, y0, x1, y1 in _BARS[like]:
@@ -68,8 +69,10 @@ def shape(base: str, like: str) -> tuple[Any, int]:
     if like == "":
         return pen.glyph(), 0
     strings = _outlines(base).CharStrings
-    name = UV2AGL.get(ord(like), ".notdef")
-    strings[name].draw(Cu2QuPen(pen, max_err=1.0, reverse_direction=True))
+    for at, letter in enumerate(like):
+        name = UV2AGL.get(ord(letter), ".notdef")
+        moved = TransformPen(pen, (1, 0, 0, 1, round(width(base, like[:at], EM)), 0))
+        strings[name].draw(Cu2QuPen(moved, max_err=1.0, reverse_direction=True))
     return pen.glyph(), round(width(base, like, EM))
 
 
