@@ -21,7 +21,7 @@ import pymupdf
 from redact.burn.bare import bare
 from redact.burn.encode import Encoded, encode_colour, encode_gray
 from redact.burn.ground import Ground
-from redact.burn.ink import wipe_slivers
+from redact.burn.ink import wipe_slivers, wipe_tiny
 from redact.burn.labels import box_picture
 from redact.burn.mover import by_page, reset_lines, resets
 from redact.burn.raster import Grid, PagePainter, Pixels, opened
@@ -67,9 +67,7 @@ def burn(
                 raise RedactError(f"page {known.number + 1} of the rendition has another size")
             here = words.get(known.number, [])
             sheet = _Sheet(page, copy[known.number], dpi, document.text, known, here)
-            picture = _bare_picture(sheet, part, origin) or _picture(
-                PagePainter(page, dpi), part, origin
-            )
+            picture = _bare_picture(sheet, part, origin) or _picture(sheet, part, origin)
             pages.append(
                 BurntPage(
                     grid.page_width, grid.page_height, picture, tuple(runs_of(part, document.text))
@@ -116,8 +114,9 @@ def _box_as_read(places: TextMap, redaction: Redaction) -> Box:
     return box
 
 
-def _picture(painter: PagePainter, part: PageSplit, origin: PageSplit) -> Encoded:
+def _picture(sheet: _Sheet, part: PageSplit, origin: PageSplit) -> Encoded:
     """The page without what is withheld: wiped where it stood, and boxed."""
+    painter = PagePainter(sheet.page, sheet.dpi)
     boxes = [redaction.box for redaction in (*part.redactions, *origin.redactions)]
     pixels = painter.rgb() if painter.colour_outside(boxes) else painter.gray()
     places = _places(painter.grid, origin.redactions)
@@ -128,6 +127,7 @@ def _picture(painter: PagePainter, part: PageSplit, origin: PageSplit) -> Encode
         if glyphs and pixels[y0:y1, x0:x1].min(initial=255) > _PAPER:
             raise RedactError(f"a box on page {redaction.page + 1} has nothing to be seen in it")
     wipe_slivers(pixels, painter.grid, origin, places)
+    wipe_tiny(pixels, painter.grid, sheet.read)
     return _boxed(pixels, painter, part, boxes)
 
 
@@ -151,6 +151,7 @@ def _bare_picture(sheet: _Sheet, part: PageSplit, origin: PageSplit) -> Encoded 
     boxes = [redaction.box for redaction in part.redactions]
     pixels = painter.rgb() if painter.colour_outside(boxes) else painter.gray()
     wipe_slivers(pixels, painter.grid, left, _places(painter.grid, left.redactions))
+    wipe_tiny(pixels, painter.grid, sheet.read)
     reset_lines(pixels, painter, lines)
     return _boxed(pixels, painter, part, boxes)
 

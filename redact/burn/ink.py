@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from redact.burn.raster import Grid, Pixels
 from redact.burn.surviving import PageSplit
-from redact.types import Box
+from redact.types import Box, Word
 
 Mask = NDArray[np.bool_]
 Places = NDArray[np.float64]  # n x 4: left, top, right, bottom in pixels
@@ -30,6 +30,8 @@ _AROUND = 2.0  # ... how much of the page around is looked at, to know a rule fr
 _RULE = 1.2  # ... a straight run of ink longer than this is no part of a letter
 _RIM = 0.3  # share of a character's place, on each side, that a neighbour's ink may enter
 _MOST_BLOTS = 200  # specks that are looked at one by one; beyond, all but neighbours' goes
+_TINY, _SOME_INK = 3.0, 0.2  # points and pixels: the height of words that are wiped as too small
+_RIND = 4  # pixels around them that show the paper
 _BUSY = 0.5  # share of ink beside the characters above which a background is not even
 
 
@@ -45,6 +47,24 @@ def wipe_slivers(
             near = _Window(pixels, painted, places, kept, letter, _REACH)
             if near.suspicious():
                 _Window(pixels, painted, places, kept, letter, _AROUND).wipe()
+
+
+def wipe_tiny(pixels: Pixels, grid: Grid, words: Sequence[Word]) -> None:
+    """Wipe, in place, the ink of words too small to be read, as far as no word is seen there.
+
+    They are hidden text: what is left of them would still show that, and where, it stood.
+    """
+    seen = [word.box for word in words if word.visible]
+    for word in words:
+        low = min(word.box.width, word.box.height)
+        if word.hidden != "invisible" or low > _TINY or low * grid.scale_y < _SOME_INK:
+            continue
+        if any(word.box.overlap(box) != (0.0, 0.0) for box in seen):
+            continue
+        x0, y0, x1, y1 = grid.pixels(word.box)
+        around = pixels[max(0, y0 - _RIND) : y1 + _RIND, max(0, x0 - _RIND) : x1 + _RIND]
+        paper = [np.bincount(around[:, :, c].ravel()).argmax() for c in range(around.shape[2])]
+        pixels[y0:y1, x0:x1] = np.array(paper, np.uint8)
 
 
 def _places(grid: Grid, boxes: Sequence[Box]) -> Places:

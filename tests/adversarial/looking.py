@@ -180,6 +180,8 @@ def _is_open(old: Any, new: Any, box: Any) -> bool:
     paper = before[:rows, :columns] > 255 - _BLACK
     if float(paper.mean()) < 0.1:
         return False  # black already: a stem, or a box
+    if not (after < _DARK).any():
+        return False  # wiped
     return float((after[:rows, :columns][paper] < _BLACK).mean()) < _SHUT
 
 

@@ -179,7 +179,7 @@ def appearance_words(k: Kit) -> Vector:
     """A stamp whose look is in its appearance alone, turned and scaled by its matrix."""
     s = k.sheet()
     s.around()
-    x, y = k.left + 60, s.y - 90
+    x, y = k.left + 160, s.y - 90
     look = _look(s, f"for {k.secret}", 150, 25)
     look.Matrix = Array([0, 1.2, -1.2, 0, 0, 0])
     _annot(s, "Stamp", (x, y, x + 30, y + 180), AP=Dictionary(N=look))
