@@ -136,7 +136,12 @@ def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
 
 
 def _is_level(around: Box, words: Sequence[Word]) -> bool:
-    """Whether words stand beside each other rather than below each other."""
+    """Whether words, and their letters, stand beside each other rather than below each other."""
+    glyphs = [glyph for word in words for glyph in word.glyphs]
+    across = [glyph.x0 + glyph.x1 for glyph in glyphs]
+    down = [glyph.y0 + glyph.y1 for glyph in glyphs]
+    if glyphs and max(across) - min(across) < max(down) - min(down):
+        return False
     return around.height < 1.8 * max(min(word.box.height, word.box.width * 4) for word in words)
 
 
