@@ -39,14 +39,15 @@ def wipe_slivers(
     pixels: Pixels, grid: Grid, part: PageSplit, painted: Sequence[tuple[int, int, int, int]]
 ) -> None:
     """Wipe, in place, what sticks out of ``painted``, the boxes of ``part`` in pixels."""
+    boxes = np.array(painted, np.float64).reshape(-1, 4)
     kept = _places(grid, [b for piece in part.pieces for b in piece.glyphs or (piece.box,)])
     for glyphs in part.withheld:
         if glyphs:
             places = _places(grid, glyphs)
             letter = float(np.median((places[:, 2:] - places[:, :2]).max(axis=1)))
-            near = _Window(pixels, painted, places, kept, letter, _REACH)
+            near = _Window(pixels, boxes, places, kept, letter, _REACH)
             if near.suspicious():
-                _Window(pixels, painted, places, kept, letter, _AROUND).wipe()
+                _Window(pixels, boxes, places, kept, letter, _AROUND).wipe()
 
 
 def wipe_tiny(pixels: Pixels, grid: Grid, words: Sequence[Word]) -> None:
@@ -78,7 +79,7 @@ class _Window:
     def __init__(
         self,
         pixels: Pixels,
-        painted: Sequence[tuple[int, int, int, int]],
+        painted: Places,
         withheld: Places,
         kept: Places,
         letter: float,
@@ -93,9 +94,9 @@ class _Window:
         self.shape = self.region.shape[:2]
         shift = np.array([x0, y0, x0, y0], np.float64)
         self.withheld = withheld - shift
-        inside = (kept[:, 0] < x1) & (kept[:, 2] > x0) & (kept[:, 1] < y1) & (kept[:, 3] > y0)
-        self.kept = kept[inside] - shift
-        self.painted = self._mask(np.array(painted, np.float64) - shift, 0)
+        around = (x0, y0, x1, y1)
+        self.kept = _meeting(kept, around) - shift
+        self.painted = self._mask(_meeting(painted, around) - shift, 0)
         self.theirs = self._mask(self.kept, 0)
         outside = ~self.painted
         seen = (
@@ -180,6 +181,14 @@ class _Window:
             if right > 0 and bottom > 0:
                 mask[top:bottom, left:right] = True
         return mask
+
+
+def _meeting(places: Places, around: tuple[int, int, int, int]) -> Places:
+    """Those of ``places`` that reach into a rectangle."""
+    x0, y0, x1, y1 = around
+    beside = (places[:, 0] >= x1) | (places[:, 2] <= x0)
+    met: Places = places[~(beside | (places[:, 1] >= y1) | (places[:, 3] <= y0))]
+    return met
 
 
 def _cores(places: Places) -> Places:

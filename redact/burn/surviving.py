@@ -17,6 +17,8 @@ from redact.errors import RedactError
 from redact.text import TextMap, merge_spans
 from redact.types import Box, Document, Redaction, Word
 
+_ROW = 12.0  # points: boxes are looked for by stripes of a page
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -41,6 +43,21 @@ class PageSplit:
     redactions: list[Redaction] = field(default_factory=list)
     withheld: list[list[Box]] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
+    _rows: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, redaction: Redaction) -> None:
+        """Take in a redaction of the page."""
+        box = redaction.box
+        for row in range(int(box.y0 // _ROW), int(box.y1 // _ROW) + 1):
+            self._rows[row].append(len(self.redactions))
+        self.redactions.append(redaction)
+        self.withheld.append([])
+
+    def near(self, place: Box) -> list[int]:
+        """The numbers of the redactions whose boxes meet ``place``, in their order."""
+        rows = range(int(place.y0 // _ROW), int(place.y1 // _ROW) + 1)
+        found = {number for row in rows for number in self._rows.get(row, ())}
+        return [at for at in sorted(found) if _meet(place, self.redactions[at].box)]
 
 
 def split(document: Document, redactions: Sequence[Redaction]) -> tuple[PageSplit, ...]:
@@ -51,8 +68,7 @@ def split(document: Document, redactions: Sequence[Redaction]) -> tuple[PageSpli
             raise RedactError("a redaction belongs to another document")
         if not 0 <= redaction.page < len(pages):
             raise RedactError(f"a redaction lies on page {redaction.page + 1}, which is not there")
-        pages[redaction.page].redactions.append(redaction)
-        pages[redaction.page].withheld.append([])
+        pages[redaction.page].add(redaction)
     cut = _Cut(document, redactions)
     for word in document.words:
         if word.visible:
@@ -87,7 +103,7 @@ class _Cut:
 def _pieces(text: str, word: Word, cut: _Cut, page: PageSplit) -> Iterator[Piece]:
     """What survives of ``word``; what does not is noted with the redaction that takes it."""
     touched = cut.touches(word)
-    near = [r.box for r in page.redactions if _meet(word.box, r.box)]
+    near = [page.redactions[number].box for number in page.near(word.box)]
     if not word.glyphs:
         if touched:
             _note_withheld(page, word.box)
@@ -130,9 +146,9 @@ def _taken_whole(word: Word, cut: _Cut, near: list[Box]) -> bool:
 def _note_withheld(page: PageSplit, glyph: Box) -> None:
     """Give ``glyph`` to every redaction over its centre; RedactError when there is none."""
     found = False
-    for redaction, glyphs in zip(page.redactions, page.withheld, strict=True):
-        if _centre_in(glyph, redaction.box):
-            glyphs.append(glyph)
+    for number in page.near(glyph):
+        if _centre_in(glyph, page.redactions[number].box):
+            page.withheld[number].append(glyph)
             found = True
     if not found:
         raise RedactError("a withheld character lies outside every box of its page")
