@@ -18,6 +18,7 @@ _COMPARED = 8  # pdfium compares a string with a few before it
 _THINNEST, _WIDEST = 1.0, 1000.0  # percent of the natural width
 
 _Latest = deque[tuple[str, float]]
+_Origin = tuple[float, float]
 
 
 def content(marked: Sequence[Marked], codes: Codes, width: float, height: float) -> bytes:
@@ -32,6 +33,7 @@ def _text(marked: Sequence[Marked], codes: Codes, height: float) -> list[str]:
     lines: list[str] = []
     latest: _Latest = deque(maxlen=_COMPARED)
     size_set = 0.0
+    before: _Origin | None = None
     for number, sequence in enumerate(marked):
         lines.append(f"/{sequence.role} <</MCID {number}>>BDC")
         for run, string in sequence.strings:
@@ -40,7 +42,9 @@ def _text(marked: Sequence[Marked], codes: Codes, height: float) -> list[str]:
                 if size != size_set:
                     lines.append(f"/F {_number(size)} Tf")
                     size_set = size
-                lines.append(_place(run, size, height))
+                here = _origin(run, size, height)
+                lines.append(f"{_move(run, here, before)} {_stretch(run, size)} Tz")
+                before = None if run.turn else here
             lines.append(f"<{codes.hex(string)}>Tj")
             latest.append((string, size_set))
         lines.append("EMC")
@@ -60,15 +64,20 @@ def _size(run: Run, string: str, latest: _Latest) -> float:
     return size
 
 
-def _place(run: Run, size: float, height: float) -> str:
-    long = run.box.height if run.turn else run.box.width
-    stretch = min(max(100 * long / (run.natural * size), _THINNEST), _WIDEST)
-    x, y = _origin(run, size, height)
+def _move(run: Run, here: _Origin, before: _Origin | None) -> str:
+    """To where a run begins: from the level run before it, if there is one, which is shorter."""
+    if before is not None and not run.turn:
+        return f"{_number(here[0] - before[0])} {_number(here[1] - before[1])} Td"
     matrix = {0: "1 0 0 1", 1: "0 1 -1 0", 3: "0 -1 1 0"}[run.turn]
-    return f"{matrix} {_number(x)} {_number(y)} Tm {_number(round(stretch, 1))} Tz"
+    return f"{matrix} {_number(here[0])} {_number(here[1])} Tm"
 
 
-def _origin(run: Run, size: float, height: float) -> tuple[float, float]:
+def _stretch(run: Run, size: float) -> str:
+    long = run.box.height if run.turn else run.box.width
+    return _number(round(min(max(100 * long / (run.natural * size), _THINNEST), _WIDEST), 1))
+
+
+def _origin(run: Run, size: float, height: float) -> _Origin:
     """Where the base line begins, in the file's space (y up), on the half-point grid."""
     box, drop = run.box, -DESCENT / UNITS * size
     if run.turn == 1:
@@ -81,4 +90,4 @@ def _origin(run: Run, size: float, height: float) -> tuple[float, float]:
 
 
 def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return f"{value + 0.0:.1f}".removesuffix(".0")
