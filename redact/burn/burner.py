@@ -185,7 +185,7 @@ def _gone(word: Word, taken: set[int]) -> Iterator[Box]:
 def _left(part: PageSplit, gone: set[Box]) -> PageSplit:
     """``part`` without the withheld letters that are no longer on the page."""
     left = [[glyph for glyph in glyphs if glyph not in gone] for glyphs in part.withheld]
-    return PageSplit(part.redactions, left, part.pieces)
+    return PageSplit(part.redactions, left, part.pieces, part.whole)
 
 
 def _places(grid: Grid, redactions: Sequence[Redaction]) -> list[tuple[int, int, int, int]]:
