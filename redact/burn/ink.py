@@ -11,7 +11,7 @@ character is blackened instead. Ink further than half a letter's height away is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +44,7 @@ def wipe_slivers(
     for glyphs in part.withheld:
         if glyphs:
             places = _places(grid, glyphs)
-            letter = float(np.median((places[:, 2:] - places[:, :2]).max(axis=1)))
+            letter = _letter_height(glyphs, places, part.whole)
             near = _Window(pixels, boxes, places, kept, letter, _REACH)
             if near.suspicious():
                 _Window(pixels, boxes, places, kept, letter, _AROUND).wipe()
@@ -66,6 +66,14 @@ def wipe_tiny(pixels: Pixels, grid: Grid, words: Sequence[Word]) -> None:
         around = pixels[max(0, y0 - _RIND) : y1 + _RIND, max(0, x0 - _RIND) : x1 + _RIND]
         paper = [np.bincount(around[:, :, c].ravel()).argmax() for c in range(around.shape[2])]
         pixels[y0:y1, x0:x1] = np.array(paper, np.uint8)
+
+
+def _letter_height(glyphs: Sequence[Box], places: Places, whole: Set[Box]) -> float:
+    """The height of letters at ``places``; those in ``whole`` are places of words, whatever their
+    length."""
+    sides = places[:, 2:] - places[:, :2]
+    words = np.array([glyph in whole for glyph in glyphs])
+    return float(np.median(np.where(words, sides.min(axis=1), sides.max(axis=1))))
 
 
 def _places(grid: Grid, boxes: Sequence[Box]) -> Places:

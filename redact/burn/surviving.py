@@ -38,11 +38,15 @@ class Piece:
 
 @dataclass(slots=True)
 class PageSplit:
-    """One page: its redactions with the glyph boxes each takes away, and what is left."""
+    """One page: its redactions with the glyph boxes each takes away, and what is left.
+
+    ``whole`` are those of the boxes taken away that are not glyphs but words without glyphs.
+    """
 
     redactions: list[Redaction] = field(default_factory=list)
     withheld: list[list[Box]] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
+    whole: set[Box] = field(default_factory=set)
     _rows: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, redaction: Redaction) -> None:
@@ -106,6 +110,7 @@ def _pieces(text: str, word: Word, cut: _Cut, page: PageSplit) -> Iterator[Piece
     near = [page.redactions[number].box for number in page.near(word.box)]
     if not word.glyphs:
         if touched:
+            page.whole.add(word.box)
             _note_withheld(page, word.box)
         elif not _taken_whole(word, cut, near):
             yield Piece(word.start, word.line, text[word.start : word.end], word.box, word.box, ())

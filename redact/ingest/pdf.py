@@ -25,6 +25,7 @@ from redact.errors import InputRefused, LimitReached
 from redact.ingest.hidden import HiddenText, click_texts
 from redact.ingest.inside import inner_files, refuse_text_in_paint
 from redact.ingest.layers import settle_layers
+from redact.ingest.mending import mended
 from redact.ingest.opening import opened
 from redact.ingest.parts import PartList
 from redact.ingest.reading import Part, Reading
@@ -39,10 +40,11 @@ LONGEST = 20_000_000  # characters
 def read_pdf(data: bytes) -> Reading:
     """Read a PDF whole; InputRefused when it cannot be, LimitReached when it is too long."""
     pymupdf.TOOLS.mupdf_display_errors(False)
+    sound = mended(data)
     pymupdf.TOOLS.reset_mupdf_warnings()
-    with opened(data) as pdf:
-        notes = _notes_on(pdf)
-        parts = _embedded(pdf, data)
+    with opened(sound) as pdf:
+        notes = _notes_on(pdf, repaired=sound is not data)
+        parts = _embedded(pdf, sound)
         clicked = click_texts(pdf)
         rendition = _baked(pdf)
     painted = _paints_text(rendition)
@@ -68,9 +70,9 @@ def _paints_text(rendition: bytes) -> bool:
     return False
 
 
-def _notes_on(pdf: Any) -> list[str]:
+def _notes_on(pdf: Any, *, repaired: bool) -> list[str]:
     notes = []
-    if pdf.is_repaired:
+    if pdf.is_repaired or repaired:
         notes.append("the file was damaged and has been repaired: compare it with the original")
     comments = sum(
         bool(annot.info.get("content")) and annot.type[0] != pymupdf.PDF_ANNOT_FREE_TEXT

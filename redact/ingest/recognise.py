@@ -19,6 +19,8 @@ from redact import ocr
 from redact.types import Box, Picture
 
 _DPI, _AGAIN_DPI = 300, 400
+# Small pages carry small print: the longer side has so many pixels, at so many to the inch at most.
+_LONG_SIDE, _FINEST_DPI = 3000, 600
 _MOST_PIXELS = 40_000_000
 _RIM = 2.0  # points of the page around a picture that are looked at with it
 # A word is one from this confidence on: on a page that is nothing but a scan, and elsewhere, where
@@ -142,7 +144,8 @@ def _moved(box: Box, dx: float, dy: float) -> Box:
 def _rendered(page: Any, most: int = _DPI) -> tuple[ocr.Gray, float]:
     """The page in grey (a copy: the samples die with the pixmap), and its pixels per point."""
     area = max(page.rect.width * page.rect.height / 72**2, 1e-6)
-    dpi = max(18, min(most, int((_MOST_PIXELS / area) ** 0.5)))
+    fine = min(_FINEST_DPI, int(_LONG_SIDE * 72 / max(page.rect.width, page.rect.height, 1e-6)))
+    dpi = max(18, min(max(most, fine), int((_MOST_PIXELS / area) ** 0.5)))
     pixmap = page.get_pixmap(dpi=dpi, colorspace="gray", alpha=False)
     rows = np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.h, pixmap.stride)
     return rows[:, : pixmap.w].copy(), pixmap.w / page.rect.width

@@ -8,13 +8,15 @@ look at pixels, and how wide boxes become in the end is for ``burn.set_lines``.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redact import law
 from redact.config import Policy
 from redact.review.decide import rule_for
 from redact.text import TextMap, merge_spans
 from redact.types import Box, Decision, Document, Finding, Redaction, Verdict
+
+_SHARED = 0.5  # share of the smaller of two boxes from which they are over one word
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def settle(
         for _, covers in sorted(lines.items())
         for cover in _merged(covers, document.text)
     ]
+    boxes = _without_doubles(boxes, places, policy)
     boxes.sort(key=lambda redaction: redaction.spans)
     return tuple(sorted([*boxes, *areas], key=lambda redaction: redaction.page))
 
@@ -104,6 +107,45 @@ def _redaction(document: Document, places: TextMap, cover: _Cover, policy: Polic
         public_label(cover.codes, policy),
         cover.findings,
         ((cover.start, cover.end),),
+    )
+
+
+def _without_doubles(
+    boxes: Sequence[Redaction], places: TextMap, policy: Policy
+) -> list[Redaction]:
+    """``boxes``, those over what somebody's OCR laid below a word joined to the box over it."""
+    below = [box for box in boxes if _is_below(box, places)]
+    kept = [box for box in boxes if box not in below]
+    for box in below:
+        over = next((i for i, other in enumerate(kept) if _same_place(box, other)), None)
+        if over is None:
+            kept.append(box)
+        else:
+            kept[over] = _joined(kept[over], box, policy)
+    return kept
+
+
+def _is_below(box: Redaction, places: TextMap) -> bool:
+    words = [word for start, end in box.spans for word in places.words(start, end)]
+    return all(word.hidden == "scan layer" for word in words)
+
+
+def _same_place(one: Redaction, other: Redaction) -> bool:
+    """Whether two boxes of one page share most of the smaller one."""
+    width, height = one.box.overlap(other.box)
+    smaller = min(box.width * box.height for box in (one.box, other.box))
+    return one.page == other.page and width * height > _SHARED * smaller
+
+
+def _joined(one: Redaction, other: Redaction, policy: Policy) -> Redaction:
+    codes = {*one.exemptions, *other.exemptions}
+    return replace(
+        one,
+        box=one.box.union(other.box),
+        exemptions=tuple(sorted(codes)),
+        public_label=public_label(codes, policy),
+        findings=tuple(dict.fromkeys((*one.findings, *other.findings))),
+        spans=merge_spans((*one.spans, *other.spans)),
     )
 
 

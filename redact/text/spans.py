@@ -20,6 +20,8 @@ _ASKEW = 1.8
 _CLEAR = 1.0
 # A line slants when its letters' middles climb or fall by more than this share of their way.
 _SLANT = 0.2
+# Lines above and below cut no more than this share of a box's height away, each on its side.
+_CORE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,11 @@ class TextMap:
             if not word.glyphs:
                 self._scanned[key] = max(self._scanned.get(key, 0.0), word.box.height)
         self._page_lines: dict[int, list[tuple[int, Box]]] = defaultdict(list)
-        for (page, line), box in self._lines.items():
+        seen: dict[tuple[int, int], Box] = {}
+        for word in filter(lambda word: word.visible, self._words):
+            known = seen.get((word.page, word.line))
+            seen[word.page, word.line] = known.union(word.box) if known else word.box
+        for (page, line), box in seen.items():
             self._page_lines[page].append((line, box))
 
     def words(self, start: int, end: int) -> Iterator[Word]:
@@ -202,21 +208,26 @@ class TextMap:
         return first, last, box
 
     def _cut(self, page: int, line: int, box: Box) -> Box:
-        """``box`` cut half-way to the lines above and below that it reaches into."""
+        """``box`` cut half-way to the lines above and below that it reaches into.
+
+        Lines nobody sees count for nothing, and the middle of the box is never cut away.
+        """
         own = self._lines[page, line]
         if own.height > own.width or self._is_askew(page, line):
             return box  # turned text has no lines above and below; lines askew reach over others
         top, bottom = box.y0, box.y1
         middle = (own.y0 + own.y1) / 2
+        lowest = box.y0 + _CORE * box.height
+        highest = box.y1 - _CORE * box.height
         for other, place in self._page_lines[page]:
             if other == line or place.overlap(box) == (0.0, 0.0) or self._is_askew(page, other):
                 continue
             centre = (place.y0 + place.y1) / 2
             if centre < middle - own.height / 4:
-                top = max(top, (place.y1 + own.y0) / 2)
+                top = max(top, min((place.y1 + own.y0) / 2, lowest))
             elif centre > middle + own.height / 4:
-                bottom = min(bottom, (place.y0 + own.y1) / 2)
-        return Box(box.x0, top, box.x1, bottom) if top < bottom else box
+                bottom = min(bottom, max((place.y0 + own.y1) / 2, highest))
+        return Box(box.x0, top, box.x1, bottom)
 
 
 def _is_in(glyph: Box, area: Box) -> bool:

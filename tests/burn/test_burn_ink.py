@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pikepdf
@@ -153,3 +154,22 @@ def test_a_box_over_the_whole_top_of_a_page_leaves_nothing_to_compare_with() -> 
     boxes = (Redaction(document.id, 0, top, ("s40(2)",), "s40(2)", ("x",), tuple(spans)),)
     out = picture(burn(pdf, document, boxes, dpi=100, title="t"))
     assert (out == out[0, 0]).mean() > 0.99
+
+
+def test_words_without_letter_places_wipe_nothing_of_other_lines() -> None:
+    def put(page) -> None:
+        page.insert_text((40, 80), "When the war", fontsize=14)
+        page.insert_text((40, 100), "their representatives", fontsize=14)
+        page.insert_text((40, 120), "families", fontsize=14)
+
+    pdf = drawn(put)
+    document = read(pdf)
+    words = tuple(replace(word, glyphs=()) for word in document.words)
+    # OCR found only the withheld word, and what stands around it is ink of nobody.
+    document = replace(document, words=tuple(w for w in words if w.end - w.start > 12))
+    (secret,) = withhold(document, "representatives")
+    out = picture(burn(pdf, document, (secret,), dpi=144, title="t"))
+    plain = picture(burn(pdf, replace(document, words=()), (), dpi=144, title="t"))
+    above, below = slice(0, 84 * 2), slice(107 * 2, None)
+    assert (out[above] == plain[above]).all() and (out[below] == plain[below]).all()
+    assert (out[int(secret.box.y0 * 2) + 2, int(secret.box.x0 * 2) + 2] == 0).all()

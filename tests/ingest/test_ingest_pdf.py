@@ -208,7 +208,7 @@ REFUSED = [
     (truncated, "cut off"),
     (loop, "which pages"),
     (no_pages, "PDF"),
-    (lying_count, "damaged"),
+    (lying_count, "which pages"),
     (xfa, "XFA"),
     (portfolio, "portfolio"),
     (header_only, "PDF"),

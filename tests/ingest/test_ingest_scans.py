@@ -255,3 +255,12 @@ def test_without_an_engine_a_scan_is_refused_with_what_to_install(
     monkeypatch.setenv("REDACT_OCR", "none")
     with pytest.raises(InputRefused, match=r"page 1 is a scan.*install tesseract-ocr"):
         ingest.read(scan_pdf(scanned(150), dpi=150), "a.pdf")
+
+
+def test_small_print_of_small_pages_is_read() -> None:
+    """A letter scanned well, then shown on a page as small as a card."""
+    with pymupdf.open() as pdf:
+        page = pdf.new_page(width=212, height=300)
+        page.insert_image(page.rect, stream=png(rendered(200)))
+        text = ingest.read(bytes(pdf.tobytes()), "card.pdf").document.text
+    assert all(word in text for word in ("Quillfeather", "pavement", "inspection", "01632"))

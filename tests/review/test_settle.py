@@ -137,3 +137,27 @@ def test_a_hidden_word_is_boxed_where_a_picture_may_show_it() -> None:
     )
     (redaction,) = boxes(pictured, find(pictured, "Smith"))
     assert redaction.spans == ((3, 8),)
+
+
+def test_what_an_ocr_layer_says_of_a_word_has_no_box_of_its_own() -> None:
+    document = make("to Smith now\nSmith again", glyphs=False)
+    seen, _, below = document.words[1], document.words[2], document.words[3]
+    layer = replace(below, box=replace(seen.box, x0=seen.box.x0 - 1), hidden="scan layer")
+    page = replace(document.pages[0], pictures=(Picture(Box(0, 0, 99, 99), scan=True),))
+    words = (*document.words[:3], layer, *document.words[4:])
+    scan = replace(document, pages=(page,), words=words)
+    other = Finding(scan.id, "PERSON", layer.start, layer.end, 0.9, "test.v1", "test")
+    (redaction,) = boxes(scan, find(scan, "Smith"), other)
+    assert redaction.spans == ((3, 8), (13, 18)) and len(redaction.findings) == 2
+    assert redaction.box.x0 <= layer.box.x0 and redaction.box.x1 >= seen.box.x1
+    apart = replace(scan, words=(*document.words[:3], replace(layer, box=Box(200, 90, 230, 100))))
+    assert (
+        len(
+            boxes(
+                replace(apart, pages=(replace(page, pictures=(Picture(Box(0, 0, 300, 300)),)),)),
+                find(scan, "Smith"),
+                other,
+            )
+        )
+        == 2
+    )
