@@ -65,10 +65,16 @@ class Grid:
         width, height = float(page.rect.width), float(page.rect.height)
         number = page.number + 1
         if not (1 <= width <= LARGEST_SIDE and 1 <= height <= LARGEST_SIDE):
-            raise LimitReached(f"page {number} is smaller than 1 or larger than 14400 points")
+            raise LimitReached(
+                f"page {number} is smaller than 1 or larger than 14400 points: print the PDF to a "
+                "new one on ordinary paper and add that"
+            )
         scale = min(dpi / 72, (MOST_PIXELS / (width * height)) ** 0.5)
         if scale < min(1, dpi / 72):
-            raise LimitReached(f"page {number} is too large to be drawn legibly")
+            raise LimitReached(
+                f"page {number} is too large to be drawn legibly: print the PDF to a new one on "
+                "smaller paper and add that"
+            )
         return cls(width, height, max(1, round(width * scale)), max(1, round(height * scale)))
 
 

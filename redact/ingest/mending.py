@@ -46,7 +46,7 @@ def mended(data: bytes) -> bytes:
     if len(set(found)) == 1 or not has_end(data):
         return data
     known = [count for count in found if count > 0]
-    enough = 1 if _asks_for_password(data) else 2
+    enough = 1 if asks_for_password(data) else 2
     if len(known) < enough or len(set(known)) != 1:
         return data
     for rewrite in (_by_qpdf, _by_mupdf, _by_pdfium):
@@ -57,6 +57,15 @@ def mended(data: bytes) -> bytes:
         if set(counts(anew)) == set(known):
             return anew
     return data
+
+
+def asks_for_password(data: bytes) -> bool:
+    """Whether MuPDF cannot open the PDF without a password."""
+    try:
+        with pymupdf.open("pdf", data) as pdf:
+            return bool(pdf.needs_pass)
+    except (RuntimeError, pymupdf.mupdf.FzErrorBase):
+        return False
 
 
 def needs_certificate(data: bytes) -> bool:
@@ -90,14 +99,6 @@ def _of_qpdf(data: bytes) -> int:
             return len(pdf.pages)
     except (pikepdf.PdfError, pikepdf.PasswordError):
         return -1
-
-
-def _asks_for_password(data: bytes) -> bool:
-    try:
-        with pymupdf.open("pdf", data) as pdf:
-            return bool(pdf.needs_pass)
-    except (RuntimeError, pymupdf.mupdf.FzErrorBase):
-        return False
 
 
 def _by_qpdf(data: bytes) -> bytes:

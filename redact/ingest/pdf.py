@@ -25,7 +25,7 @@ from redact.errors import InputRefused, LimitReached
 from redact.ingest.hidden import HiddenText, click_texts
 from redact.ingest.inside import inner_files, refuse_text_in_paint
 from redact.ingest.layers import settle_layers
-from redact.ingest.mending import mended
+from redact.ingest.mending import asks_for_password, mended
 from redact.ingest.opening import opened
 from redact.ingest.parts import PartList
 from redact.ingest.reading import Part, Reading
@@ -43,7 +43,7 @@ def read_pdf(data: bytes) -> Reading:
     sound = mended(data)
     pymupdf.TOOLS.reset_mupdf_warnings()
     with opened(sound) as pdf:
-        notes = _notes_on(pdf, repaired=sound is not data)
+        notes = _notes_on(pdf, repaired=sound is not data and not asks_for_password(data))
         parts = _embedded(pdf, sound)
         clicked = click_texts(pdf)
         rendition = _baked(pdf)

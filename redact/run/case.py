@@ -117,7 +117,7 @@ class Case:
         work.reading = digest("read.v3", tools(), work.source.document, suffix)
         size = (self.folder / "originals" / work.source.document).stat().st_size
         arguments = {"sha256": work.source.document, "name": f"file{suffix}"}
-        seconds = 60 + min(size // 100_000, 1800)
+        seconds = 60 + min(size // 5_000, 3600)  # OCR: ten seconds for a full page of 40 KB
         return self._task("read", work, work.reading, seconds, **arguments)
 
     def _after_reading(self, work: Work, depth: int, taken: set[str]) -> None:
