@@ -131,11 +131,12 @@ def _pair_pieces(
     labels = [e for e in missing if expected[e].label]
     pieces: set[int] = set()
     for group in _groups([expected[e].box for e in labels]):
-        wanted = [labels[n] for n in group]
+        wanted = [labels[n] for n in sorted(group)]
         near = [r for r in extra if any(_is_at(read[r].box, expected[e].box) for e in wanted)]
         whole = [_letters(expected[e].text) for e in wanted]
         parts = [_letters(read[r].text) for r in near]
-        if not all(any(part in label for label in whole) for part in parts):
+        said = "".join(whole * 2)  # a piece may run from the end of one label into the next
+        if not all(part in said for part in parts):
             continue
         if sorted("".join(parts)) == sorted("".join(whole)):
             pieces.update(near)
