@@ -31,7 +31,7 @@ def content(marked: Sequence[Marked], codes: Codes, width: float, height: float)
 def _text(marked: Sequence[Marked], codes: Codes, height: float) -> list[str]:
     lines: list[str] = []
     latest: _Latest = deque(maxlen=_COMPARED)
-    size_set = 0.0
+    size_set, placing = 0.0, _Placing(height)
     for number, sequence in enumerate(marked):
         lines.append(f"/{sequence.role} <</MCID {number}>>BDC")
         for run, string in sequence.strings:
@@ -40,7 +40,7 @@ def _text(marked: Sequence[Marked], codes: Codes, height: float) -> list[str]:
                 if size != size_set:
                     lines.append(f"/F {_number(size)} Tf")
                     size_set = size
-                lines.append(_place(run, size, height))
+                lines.append(placing.of(run, size))
             lines.append(f"<{codes.hex(string)}>Tj")
             latest.append((string, size_set))
         lines.append("EMC")
@@ -60,12 +60,28 @@ def _size(run: Run, string: str, latest: _Latest) -> float:
     return size
 
 
-def _place(run: Run, size: float, height: float) -> str:
-    long = run.box.height if run.turn else run.box.width
-    stretch = min(max(100 * long / (run.natural * size), _THINNEST), _WIDEST)
-    x, y = _origin(run, size, height)
-    matrix = {0: "1 0 0 1", 1: "0 1 -1 0", 3: "0 -1 1 0"}[run.turn]
-    return f"{matrix} {_number(x)} {_number(y)} Tm {_number(round(stretch, 1))} Tz"
+class _Placing:
+    """Where the strings of one text object begin and how wide they run; only what changes."""
+
+    def __init__(self, height: float) -> None:
+        self._height = height
+        self._turn, self._x, self._y, self._stretch = -1, 0.0, 0.0, 0.0
+
+    def of(self, run: Run, size: float) -> str:
+        """The operators that bring the next string, of that size, to its place."""
+        x, y = _origin(run, size, self._height)
+        if run.turn == self._turn == 0:
+            place = f"{_number(x - self._x)} {_number(y - self._y)} Td"
+        else:
+            matrix = {0: "1 0 0 1", 1: "0 1 -1 0", 3: "0 -1 1 0"}[run.turn]
+            place = f"{matrix} {_number(x)} {_number(y)} Tm"
+        self._turn, self._x, self._y = run.turn, x, y
+        long = run.box.height if run.turn else run.box.width
+        stretch = round(min(max(100 * long / (run.natural * size), _THINNEST), _WIDEST), 1)
+        if stretch != self._stretch:
+            self._stretch = stretch
+            place += f" {_number(stretch)} Tz"
+        return place
 
 
 def _origin(run: Run, size: float, height: float) -> tuple[float, float]:
