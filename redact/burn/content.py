@@ -18,7 +18,6 @@ _COMPARED = 8  # pdfium compares a string with a few before it
 _THINNEST, _WIDEST = 1.0, 1000.0  # percent of the natural width
 
 _Latest = deque[tuple[str, float]]
-_Origin = tuple[float, float]
 
 
 def content(marked: Sequence[Marked], codes: Codes, width: float, height: float) -> bytes:
@@ -32,8 +31,7 @@ def content(marked: Sequence[Marked], codes: Codes, width: float, height: float)
 def _text(marked: Sequence[Marked], codes: Codes, height: float) -> list[str]:
     lines: list[str] = []
     latest: _Latest = deque(maxlen=_COMPARED)
-    size_set = 0.0
-    before: _Origin | None = None
+    size_set, placing = 0.0, _Placing(height)
     for number, sequence in enumerate(marked):
         lines.append(f"/{sequence.role} <</MCID {number}>>BDC")
         for run, string in sequence.strings:
@@ -42,9 +40,7 @@ def _text(marked: Sequence[Marked], codes: Codes, height: float) -> list[str]:
                 if size != size_set:
                     lines.append(f"/F {_number(size)} Tf")
                     size_set = size
-                here = _origin(run, size, height)
-                lines.append(f"{_move(run, here, before)} {_stretch(run, size)} Tz")
-                before = None if run.turn else here
+                lines.append(placing.of(run, size))
             lines.append(f"<{codes.hex(string)}>Tj")
             latest.append((string, size_set))
         lines.append("EMC")
@@ -64,20 +60,31 @@ def _size(run: Run, string: str, latest: _Latest) -> float:
     return size
 
 
-def _move(run: Run, here: _Origin, before: _Origin | None) -> str:
-    """To where a run begins: from the level run before it, if there is one, which is shorter."""
-    if before is not None and not run.turn:
-        return f"{_number(here[0] - before[0])} {_number(here[1] - before[1])} Td"
-    matrix = {0: "1 0 0 1", 1: "0 1 -1 0", 3: "0 -1 1 0"}[run.turn]
-    return f"{matrix} {_number(here[0])} {_number(here[1])} Tm"
+class _Placing:
+    """Where the strings of one text object begin and how wide they run; only what changes."""
+
+    def __init__(self, height: float) -> None:
+        self._height = height
+        self._turn, self._x, self._y, self._stretch = -1, 0.0, 0.0, 0.0
+
+    def of(self, run: Run, size: float) -> str:
+        """The operators that bring the next string, of that size, to its place."""
+        x, y = _origin(run, size, self._height)
+        if run.turn == self._turn == 0:
+            place = f"{_number(x - self._x)} {_number(y - self._y)} Td"
+        else:
+            matrix = {0: "1 0 0 1", 1: "0 1 -1 0", 3: "0 -1 1 0"}[run.turn]
+            place = f"{matrix} {_number(x)} {_number(y)} Tm"
+        self._turn, self._x, self._y = run.turn, x, y
+        long = run.box.height if run.turn else run.box.width
+        stretch = round(min(max(100 * long / (run.natural * size), _THINNEST), _WIDEST), 1)
+        if stretch != self._stretch:
+            self._stretch = stretch
+            place += f" {_number(stretch)} Tz"
+        return place
 
 
-def _stretch(run: Run, size: float) -> str:
-    long = run.box.height if run.turn else run.box.width
-    return _number(round(min(max(100 * long / (run.natural * size), _THINNEST), _WIDEST), 1))
-
-
-def _origin(run: Run, size: float, height: float) -> _Origin:
+def _origin(run: Run, size: float, height: float) -> tuple[float, float]:
     """Where the base line begins, in the file's space (y up), on the half-point grid."""
     box, drop = run.box, -DESCENT / UNITS * size
     if run.turn == 1:
@@ -90,4 +97,4 @@ def _origin(run: Run, size: float, height: float) -> _Origin:
 
 
 def _number(value: float) -> str:
-    return f"{value + 0.0:.1f}".removesuffix(".0")
+    return f"{value + 0.0:.1f}".removesuffix(".0")  # never "-0"

@@ -23,6 +23,7 @@ from redact.gate.pictured import check_picture
 from redact.gate.pixels import Picture, check_boxes, check_ink, page_picture
 from redact.gate.reading import Char, Pdfium, plumber_pages, words_of
 from redact.gate.structure import inspect_open, open_pdf
+from redact.gate.sweeping import swept_rarely
 from redact.gate.withheld import find_in_file, find_in_text, withheld_strings
 from redact.gate.words import compare_words
 from redact.types import Document, Leak, Page, Redaction
@@ -68,7 +69,7 @@ def check(
         return tuple(leaks)
     lines = SetLines(document, shown, redactions)
     proof = _Proof(released, shown, redactions, lines, leaks)
-    with pdf:
+    with pdf, swept_rarely():
         leaks.extend(guarded("pikepdf", leaks, lambda: inspect_open(pdf, released)) or ())
         plumber = guarded("pdfplumber", leaks, proof.by_plumber) or ()
         pdfium = guarded("pdfium", leaks, lambda: proof.by_pdfium(pdf)) or ()

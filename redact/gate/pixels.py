@@ -183,8 +183,11 @@ def _is_drawn(picture: Picture, render: Pixels, box: Box) -> bool:
     x0, x1 = round(box.x0 * across), round(box.x1 * across)
     y0, y1 = round(box.y0 * down), round(box.y1 * down)
     part = render[max(y0, 0) : y1, max(x0, 0) : x1]
-    inner = part[1:-1, 1:-1] if min(part.shape) > 4 else part
-    own = picture.area(box)
+    own, inner = picture.area(box), part
+    if min(part.shape) > 4:  # without its edge, in both: of a low box the rest is mostly label
+        inner = part[1:-1, 1:-1]
+        x, y = 1 / across, 1 / down
+        own = picture.area(Box(box.x0 + x, box.y0 + y, box.x1 - x, box.y1 - y))
     if inner.size == 0 or own.size == 0:
         return True
     return bool(float(inner.mean()) - float(own.mean()) <= _RENDER_OFF)
@@ -218,4 +221,4 @@ def _has_ink(picture: Picture, box: Box) -> bool:
     if part.size == 0:
         return False
     # a byte holds two pixels, and 0 two black ones
-    return bool(np.count_nonzero(part) > 0.1 * part.size and len(np.unique(part[::2])) > 3)
+    return bool(np.count_nonzero(part) > 0.1 * part.size and len(set(part[::2].tobytes())) > 3)

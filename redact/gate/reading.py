@@ -96,14 +96,15 @@ class Pdfium:
         place = _Placing(page)
         text = page.get_textpage()
         count = text.count_chars()
-        rects = (pdfium.FS_RECTF * count)()  # left, top, right, bottom
+        rects = (pdfium.FS_RECTF * max(count, 1))()  # left, top, right, bottom
+        first = rects[0]
         get_box, get_code = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetUnicode
-        codes = []
+        codes, size = [], ctypes.sizeof(pdfium.FS_RECTF)
         for index in range(count):
-            get_box(text, index, ctypes.byref(rects[index]))
+            get_box(text, index, ctypes.byref(first, index * size))
             codes.append(get_code(text, index))
         text.close()
-        sides = np.frombuffer(rects, dtype=np.float32).reshape(count, 4).astype(float)
+        sides = np.frombuffer(rects, dtype=np.float32).reshape(-1, 4)[:count].astype(float)
         boxes = place.boxes(sides[:, 0], sides[:, 3], sides[:, 2], sides[:, 1]).tolist()
         chars = [
             Char(chr(code) if code < 0x110000 else "\ufffd", Box(*box))
@@ -182,27 +183,33 @@ def words_of(chars: Sequence[Char], gap: float = 1.0) -> list[ReadWord]:
     """Characters cut into words at white space, at a gap (points), and where the line changes."""
     words: list[ReadWord] = []
     run: list[Char] = []
+    last: Box | None = None  # of the run's last character
     for char in chars:
-        blank = not char.text.strip() or char.text in _BREAKS
-        if run and (blank or _is_apart(run[-1].box, char.box, gap)):
+        text, box = char.text, char.box
+        blank = text.isspace() or text in _BREAKS or not text
+        if last is not None and (
+            blank
+            or box.x0 - last.x1 > gap
+            or last.x0 - box.x1 > gap
+            or box.y0 - last.y1 > gap
+            or last.y0 - box.y1 > gap
+        ):
             words.append(_word(run))
-            run = []
+            run, last = [], None
         if not blank:
             run.append(char)
+            last = box
     if run:
         words.append(_word(run))
     return words
 
 
-def _is_apart(before: Box, after: Box, gap: float) -> bool:
-    """Whether more than ``gap`` points of blank lie between two boxes, across or down."""
-    across = max(after.x0 - before.x1, before.x0 - after.x1)
-    down = max(after.y0 - before.y1, before.y0 - after.y1)
-    return max(across, down) > gap
-
-
 def _word(run: Sequence[Char]) -> ReadWord:
-    box = run[0].box
-    for char in run[1:]:
-        box = box.union(char.box)
-    return ReadWord("".join(char.text for char in run), box, tuple(run))
+    boxes = [char.box for char in run]
+    box = Box(
+        min([box.x0 for box in boxes]),
+        min([box.y0 for box in boxes]),
+        max([box.x1 for box in boxes]),
+        max([box.y1 for box in boxes]),
+    )
+    return ReadWord("".join([char.text for char in run]), box, tuple(run))

@@ -65,13 +65,15 @@ def find_in_file(straws: Iterable[Straw], withheld: Sequence[str]) -> Iterator[L
     in_pixels = Needles(
         text for text in needles.strings if len(text) >= _IN_PIXELS and len(set(text)) >= _VARIED
     )
+    known: dict[str, bool] = {}  # most strings and names of a file come again and again
     for straw in straws:
         if straw.kind == "unreadable":
             yield Leak("unreadable", -1, straw.where, "a stream that cannot be decoded")
             continue
         if straw.kind in ("string", "name"):
-            known = is_vocabulary(straw.text)
-            hit = not known and _stands_in(straw.text, needles)
+            if straw.text not in known:
+                known[straw.text] = _stands_in(straw.text, needles)
+            hit = known[straw.text]
         elif straw.kind == "image":
             hit = _is_in_pixels(straw.data, in_pixels)
         else:
@@ -82,7 +84,7 @@ def find_in_file(straws: Iterable[Straw], withheld: Sequence[str]) -> Iterator[L
 
 
 def _stands_in(text: str, needles: Needles) -> bool:
-    return next(Haystack(text).find(needles), None) is not None
+    return not is_vocabulary(text) and next(Haystack(text).find(needles), None) is not None
 
 
 def _is_in_pixels(data: bytes, needles: Needles) -> bool:

@@ -124,18 +124,19 @@ def _make_way(
 def _pair_pieces(
     expected: Sequence[Expected], read: Sequence[ReadWord], missing: list[int], extra: list[int]
 ) -> tuple[list[int], list[int], set[int]]:
-    """What is still missing and extra when labels that lie over each other are in pieces.
+    """What is still missing and extra when labels that lie close together are in pieces.
 
     pdfium reads such labels in pieces, in another order, and may drop a bracket.
     """
     labels = [e for e in missing if expected[e].label]
     pieces: set[int] = set()
-    for group in _groups([expected[e].box for e in labels]):
-        wanted = [labels[n] for n in group]
+    for group in _groups([_grown(expected[e].box) for e in labels]):
+        wanted = [labels[n] for n in sorted(group)]
         near = [r for r in extra if any(_is_at(read[r].box, expected[e].box) for e in wanted)]
         whole = [_letters(expected[e].text) for e in wanted]
         parts = [_letters(read[r].text) for r in near]
-        if not all(any(part in label for label in whole) for part in parts):
+        said = "".join(whole * 2)  # a piece may run from the end of one label into the next
+        if not all(part in said for part in parts):
             continue
         if sorted("".join(parts)) == sorted("".join(whole)):
             pieces.update(near)
@@ -145,6 +146,11 @@ def _pair_pieces(
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, read_key(text)))
+
+
+def _grown(box: Box) -> Box:
+    """``box`` so far out that those overlap whose words may be taken for one another's."""
+    return Box(box.x0 - _NEAR / 2, box.y0 - _NEAR / 2, box.x1 + _NEAR / 2, box.y1 + _NEAR / 2)
 
 
 def _groups(boxes: Sequence[Box]) -> list[list[int]]:

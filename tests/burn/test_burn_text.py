@@ -250,7 +250,7 @@ def test_a_word_without_glyphs_goes_whole() -> None:
 def test_places_are_on_the_half_point_grid(burnt) -> None:
     with pikepdf.open(io.BytesIO(burnt)) as file:
         stream = file.pages[0].obj.Contents.read_bytes().decode()
-    places = re.findall(r"(\S+) (\S+) (?:Tm|Td)", stream)
+    places = re.findall(r"(\S+) (\S+) (?:Tm|Td)\b", stream)
     assert len(places) == len(SURVIVORS.split()) - 2 * SURVIVORS.count(BOX)
     assert all(float(value) * 2 % 1 == 0 for place in places for value in place)
 

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Clean files of odd shape that the gate once refused: stacked letters, low boxes, long words."""
+
+import gc
+from functools import partial
+
+import pymupdf
+import pytest
+
+from redact import gate, ingest
+from redact.burn import burn, set_lines
+from redact.config import load_policy
+from redact.gate.sweeping import swept_rarely
+from redact.review import public_label
+from redact.text import TextMap
+from redact.types import Box, Leak, Redaction
+from tests.gate.clean import tried
+
+NAME = "REDDAWAY"
+
+
+def checked(pdf: pymupdf.Document, term: str, width: str = "exact") -> tuple[Leak, ...]:
+    """What the gate says of a file whose words up to and with ``term`` are withheld."""
+    reading = ingest.read(pdf.tobytes(), "letter.pdf")
+    document, places = reading.document, TextMap(reading.document)
+    last = document.text.index(term) + len(term)
+    found = [
+        Redaction(document.id, run.page, Box(run.box.x0 - 0.5, run.box.y0, run.box.x1 + 0.5,
+                  run.box.y1), ("s40(2)",), "s40(2)", ("f" * 32,), ((run.start, run.end),))
+        for word in document.words
+        if word.end <= last
+        for run in places.runs(word.start, word.end)
+    ]  # fmt: skip
+    label = partial(public_label, policy=load_policy("foi"))
+    as_set, settled = set_lines(reading.rendition, document, found, label, width=width, dpi=200)
+    data = burn(reading.rendition, document, settled, dpi=200, title="1", as_set=as_set)
+    return gate.check(data, document, settled, as_set=as_set, settled=found)
+
+
+@pytest.mark.parametrize("leading", [8, 10, 14])
+def test_letters_one_under_the_other(leading: int) -> None:
+    pdf = pymupdf.open()
+    page = pdf.new_page()
+    for row, letter in enumerate(NAME):
+        page.insert_text((100, 100 + leading * row), letter, fontsize=11)
+    page.insert_text((40, 300), "and some more words beside it")
+    assert checked(pdf, "Y") == ()
+
+
+def test_a_word_of_a_hundred_thousand_letters() -> None:
+    pdf = pymupdf.open()
+    page = pdf.new_page()
+    page.insert_text((40, 30), "Colm was here")
+    page.insert_text((40, 60), "abcdefghij" * 10_000, fontsize=0.005)
+    assert checked(pdf, "Colm") == ()
+
+
+@pytest.mark.parametrize("width", ["exact", "step", "line"])
+def test_low_boxes_and_labels_of_touching_lines(width: str) -> None:
+    assert list(tried(range(127, 128), (width,))) == []
+
+
+def test_sweeps_come_back_as_they_were() -> None:
+    before = gc.get_threshold()
+    with pytest.raises(ValueError, match="reader"), swept_rarely():
+        assert gc.get_threshold()[0] > before[0]
+        raise ValueError("reader")
+    assert gc.get_threshold() == before
