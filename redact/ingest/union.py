@@ -113,7 +113,7 @@ def _confirmed(own: PageWord, read: Sequence[ReadWord]) -> bool:
     return bool(claimed) and any(
         _letters(word.text) == claimed and _share(word.box, own.word.box) > _SAME_PLACE
         for word in read
-        if not word.guess
+        if not word.guess or len(claimed) >= _LONG
     )
 
 

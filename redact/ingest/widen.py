@@ -14,6 +14,8 @@ from typing import Any
 
 # How a trace says that text is filled, or stroked, and how structured text says it.
 _PAINTED = {0: 16, 1: 32}
+# The cosine above which a line runs from left to right.
+_LEVEL = 0.99
 
 Spot = tuple[str, float, float]
 
@@ -64,7 +66,8 @@ def _without(block: Mapping[str, Any], places: set[tuple[float, float]]) -> Mapp
 def _block(span: Mapping[str, Any]) -> Mapping[str, Any]:
     """A span of a trace as a block of a ``rawdict``."""
     characters = [
-        {"c": chr(code), "origin": origin, "bbox": box} for code, _, origin, box in span["chars"]
+        {"c": chr(code), "origin": origin, "bbox": _as_tall(span, origin, box)}
+        for code, _, origin, box in span["chars"]
     ]
     written = {
         "font": span["font"],
@@ -76,3 +79,13 @@ def _block(span: Mapping[str, Any]) -> Mapping[str, Any]:
         "chars": characters,
     }
     return {"lines": [{"dir": span["dir"], "wmode": span["wmode"], "spans": [written]}]}
+
+
+def _as_tall(
+    span: Mapping[str, Any], origin: tuple[float, float], box: tuple[float, float, float, float]
+) -> tuple[float, float, float, float]:
+    """A traced letter's box as tall as structured text makes it: its own is one size high."""
+    if span["wmode"] or span["dir"][0] < _LEVEL:
+        return box
+    top, bottom = (origin[1] - span[key] * span["size"] for key in ("ascender", "descender"))
+    return box[0], min(box[1], top), box[2], max(box[3], bottom)
