@@ -5,7 +5,7 @@
 Whether a line can be set anew, where its band ends, and its picture may not depend on the letters
 that are withheld, by tails, overhangs or a mark drawn along them. So the letters, and marks that
 lie over nothing else, are taken out of a second copy of the page. Guarantees that nothing else of
-the page's picture changed. Does not guarantee that all withheld ink is gone: letters whose places
+the page's picture changes. Does not guarantee that all withheld ink is gone: letters whose places
 are not known (recognised ones), and those in patterns, stay; ``Ground`` sees them.
 """
 
@@ -19,12 +19,13 @@ from typing import Any
 import numpy as np
 import pymupdf
 
-from redact.burn.raster import Grid, PagePainter
+from redact.burn.raster import Grid, PagePainter, Pixels
 from redact.types import Box, Word
 
 _THIN = 0.2  # points to each side of the middle of letters: reaches into no other line
 _INNER = 0.35  # of a letter's width left free at both ends of its strip
 _MARK = 1.2  # points by which a mark may reach out of the letters it is drawn along
+_INK = 200  # of 255: so much darker is ink where there is none; letters shift by a hair and less
 _REACH = 0.5  # of the letters' height: how far from its place ink may be a letter's own
 
 _Places = tuple[Box, ...]  # of letters that stand together
@@ -32,10 +33,27 @@ _Places = tuple[Box, ...]  # of letters that stand together
 
 @dataclass(frozen=True, slots=True)
 class BarePage:
-    """A page without its withheld letters: to be drawn, and asked for the rest's places."""
+    """A page without its withheld letters: to be drawn, and asked for the rest's places.
+
+    ``whole`` draws the page as it was, from which it differs within ``around`` (left, top, right,
+    bottom in pixels) alone; None where the pictures are the same but for that.
+    """
 
     page: Any
     painter: PagePainter
+    whole: PagePainter | None = None
+    around: tuple[tuple[int, int, int, int], ...] = ()
+
+    def picture(self, *, colour: bool) -> Pixels:
+        """The page at its full resolution, in colour or gray."""
+        bare = self.painter.rgb() if colour else self.painter.gray()
+        if self.whole is None:
+            return bare
+        # The copy was written anew: letters behind a gap may have moved by a hair.
+        shown = self.whole.rgb() if colour else self.whole.gray()
+        for x0, y0, x1, y1 in self.around:
+            shown[y0:y1, x0:x1] = bare[y0:y1, x0:x1]
+        return shown
 
 
 def bare(
@@ -43,8 +61,8 @@ def bare(
 ) -> BarePage | None:
     """``copy`` without the letters of ``words`` whose offsets are ``taken``.
 
-    ``full`` and ``copy`` are the same page of two open documents. None when the picture of
-    ``copy`` then differs where no such letter stands.
+    ``full`` and ``copy`` are the same page of two open documents. None when ``copy`` then lacks
+    ink where no such letter stands.
     """
     places = list(_runs(words, taken))
     whole = PagePainter(full, dpi)
@@ -56,9 +74,13 @@ def bare(
     if any(_inside(mark, box) for mark in whole.marks() for box in grown):
         _remove(copy, whole, grown, graphics=True)
     without = PagePainter(copy, dpi)
-    if without.grid != whole.grid or not _alike(whole, without, places):
+    if without.grid != whole.grid:
         return None
-    return BarePage(copy, without)
+    around = tuple(_reach(run, whole.grid) for run in places)
+    differ = _differences(whole, without, around)
+    if differ > _INK:
+        return None
+    return BarePage(copy, without, whole if differ else None, around)
 
 
 def _runs(words: Sequence[Word], taken: Container[int]) -> Iterator[_Places]:
@@ -106,13 +128,17 @@ def _remove(page: Any, painter: PagePainter, boxes: Sequence[Box], *, graphics: 
     )
 
 
-def _alike(whole: PagePainter, without: PagePainter, places: Sequence[_Places]) -> bool:
-    """Whether both pictures differ nowhere but around ``places``."""
-    differ = whole.gray()[:, :, 0] != without.gray()[:, :, 0]
-    for run in places:
-        x0, y0, x1, y1 = _reach(run, whole.grid)
+def _differences(
+    whole: PagePainter, without: PagePainter, around: Sequence[tuple[int, int, int, int]]
+) -> int:
+    """By how much the pictures differ at most outside of ``around``, of 255."""
+    before, after = whole.gray()[:, :, 0], without.gray()[:, :, 0]
+    differ = before != after
+    for x0, y0, x1, y1 in around:
         differ[y0:y1, x0:x1] = False
-    return not bool(np.any(differ))
+    if not np.any(differ):
+        return 0
+    return int(np.abs(before[differ].astype(np.int16) - after[differ]).max())
 
 
 def _reach(run: _Places, grid: Grid) -> tuple[int, int, int, int]:

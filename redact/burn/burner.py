@@ -145,11 +145,12 @@ def _bare_picture(sheet: _Sheet, part: PageSplit, origin: PageSplit) -> Encoded 
         return None
     lines = resets(sheet.text, sheet.known, sheet.words, taken, Ground(page))
     further = bare(sheet.page, sheet.copy, sheet.read, taken | more, sheet.dpi) if more else None
-    painter = (further or page).painter
+    drawn = further or page
+    painter = drawn.painter
     gone = taken | more if further else taken
     left = _left(origin, {glyph for word in sheet.read for glyph in _gone(word, gone)})
     boxes = [redaction.box for redaction in part.redactions]
-    pixels = painter.rgb() if painter.colour_outside(boxes) else painter.gray()
+    pixels = drawn.picture(colour=painter.colour_outside(boxes))
     wipe_slivers(pixels, painter.grid, left, _places(painter.grid, left.redactions))
     wipe_tiny(pixels, painter.grid, sheet.read)
     reset_lines(pixels, painter, lines)
