@@ -30,6 +30,7 @@ _GRID = 0.5  # points
 _INSIDE = 0.08  # of the line's height: how far within their boxes letters begin and end
 _TAILS = 0.3  # of the line's height: how far outside their boxes letters may end
 _BESIDE = 2.0  # points kept free before what is drawn there
+_UNEVEN = 0.4  # share of columns as high as letters from which on it is the paper that varies
 _RULED = 0.9  # share of a band's height, or of its length, that a rule fills
 
 
@@ -77,8 +78,11 @@ class Ground:
         band = self._trimmed(cell)
         if band is None:
             return replace(cell, plain=False)
-        cell = self._ended(replace(cell, band=band))
-        return replace(cell, plain=cell.plain and self._is_even(cell) and self._is_known(cell))
+        cell = replace(cell, band=band)
+        ended = self._ended(cell)
+        if not self._is_even(ended):  # where the ink then ends may follow from the words' length
+            return replace(cell, plain=False)
+        return replace(ended, plain=cell.plain and self._is_known(cell))
 
     def _trimmed(self, cell: Cell) -> tuple[float, float] | None:
         """The rows around the letters of ``cell`` from paper, or a rule, to paper or a rule.
@@ -133,6 +137,8 @@ class Ground:
         inked: NDArray[np.bool_] = np.greater(self._is_ink(band).mean(axis=0), _RULED)
         for place in cell.kept:
             inked[self._columns(place.x0, place.x1, x0)] = False
+        if inked.mean() > _UNEVEN:
+            return []
         return [(x0 + column + 0.5) / self.scale for column in np.flatnonzero(inked)]
 
     def _is_even(self, cell: Cell) -> bool:

@@ -229,7 +229,8 @@ def _room(box: Box, others: Sequence[Box], page: Page) -> tuple[float, float, fl
     beside = [o for o in others if _shared(o.y0, o.y1, box.y0, box.y1)]
     middle = box.x0 + box.x1
     left = max((o.x1 + _BESIDE for o in beside if o.x0 + o.x1 < middle), default=_EDGE)
-    near = [o.x0 for o in beside if o.x0 + o.x1 > middle]
+    # What reaches over the words themselves, a watermark or a line aslant, is not beside them.
+    near = [o.x0 for o in beside if o.x0 + o.x1 > middle and o.x0 > box.x1 - box.height]
     right = min(near, default=page.width)
     return left, min(right - _BESIDE, page.width - _EDGE), right - (_TOUCHING if near else 0.0)
 

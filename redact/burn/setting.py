@@ -224,7 +224,7 @@ def _line_box(cell: Cell, page: Page) -> Box:
         return replace(box, y0=min(box.y0, cell.first), y1=max(box.y1, cell.limit))
     start = min(box.x0, box.x0 if cell.free else cell.first)
     end = min(cell.column, cell.limit)
-    if box.x1 > end:
+    if box.x1 > end + _PAD:
         end = cell.limit if box.x1 <= cell.limit else max(box.x1, cell.end - _PAD)
     top, bottom = cell.rows
     return Box(max(0.0, start - _PAD), top, min(end + _PAD, page.width), bottom)
