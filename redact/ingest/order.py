@@ -251,7 +251,10 @@ def _twice(one: Pair, other: Pair) -> bool:
 def _runs_back(line: Line) -> bool:
     """Whether the letters of a line are drawn in another order than they stand."""
     ink = [spot for spot, _ in _ink(line)]
-    return any(after[2] < before[0] + _SLACK for before, after in pairwise(ink))
+    # A later part of a ligature has no width: it ends where it begins, and does not run back.
+    return any(
+        after[0] < before[0] and after[2] < before[0] + _SLACK for before, after in pairwise(ink)
+    )
 
 
 def _leader(leaders: list[int], index: int) -> int:
