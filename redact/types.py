@@ -11,6 +11,7 @@ These types hold no behaviour beyond what follows from their own fields, and kno
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,6 +40,16 @@ class Box:
             min(self.y0, other.y0),
             max(self.x1, other.x1),
             max(self.y1, other.y1),
+        )
+
+    @staticmethod
+    def around(boxes: Sequence[Box]) -> Box:
+        """The smallest box that holds all of ``boxes``, of which there is at least one."""
+        return Box(
+            min([box.x0 for box in boxes]),
+            min([box.y0 for box in boxes]),
+            max([box.x1 for box in boxes]),
+            max([box.y1 for box in boxes]),
         )
 
     def overlap(self, other: Box) -> tuple[float, float]:

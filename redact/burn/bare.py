@@ -70,7 +70,7 @@ def bare(
         return BarePage(full, whole)
     strips = [strip for run in places for strip in _strips(run)]
     _remove(copy, whole, strips, graphics=False)
-    grown = [_grown(_around(run), _MARK) for run in places]
+    grown = [_grown(Box.around(run), _MARK) for run in places]
     if any(_inside(mark, box) for mark in whole.marks() for box in grown):
         _remove(copy, whole, grown, graphics=True)
     without = PagePainter(copy, dpi)
@@ -142,15 +142,8 @@ def _differences(
 
 
 def _reach(run: _Places, grid: Grid) -> tuple[int, int, int, int]:
-    box = _around(run)
+    box = Box.around(run)
     return grid.pixels(_grown(box, _REACH * min(box.width, box.height) + _MARK))
-
-
-def _around(run: _Places) -> Box:
-    box = run[0]
-    for glyph in run[1:]:
-        box = box.union(glyph)
-    return box
 
 
 def _grown(box: Box, by: float) -> Box:

@@ -108,10 +108,7 @@ def _box_as_read(places: TextMap, redaction: Redaction) -> Box:
     runs = [run for start, end in redaction.spans for run in places.runs(start, end)]
     if redaction.width not in ("step", "line") or not runs:
         return redaction.box
-    box = runs[0].box
-    for run in runs[1:]:
-        box = box.union(run.box)
-    return box
+    return Box.around([run.box for run in runs])
 
 
 def _picture(sheet: _Sheet, part: PageSplit, origin: PageSplit) -> Encoded:

@@ -147,10 +147,7 @@ def _is_level(around: Box, words: Sequence[Word]) -> bool:
 
 def around(words: Sequence[Word]) -> Box:
     """One box around ``words``."""
-    box = words[0].box
-    for word in words[1:]:
-        box = box.union(word.box)
-    return box
+    return Box.around([word.box for word in words])
 
 
 def _cell(text: str, page: Page, run: _Run, runs: Sequence[_Run], taken: Taken) -> Cell:
@@ -194,10 +191,7 @@ def _kept(word: Word, taken: Taken) -> Iterator[Box]:
             yield word.box
         return
     for first, last in kept_letters(word, taken):
-        box = word.glyphs[first]
-        for glyph in word.glyphs[first + 1 : last]:
-            box = box.union(glyph)
-        yield box
+        yield Box.around(word.glyphs[first:last])
 
 
 def kept_letters(word: Word, taken: Taken) -> Iterator[tuple[int, int]]:

@@ -114,7 +114,7 @@ def _set_page(
         near = any(area.overlap(room) != (0.0, 0.0) for area in areas)
         left -= set(mine)
         if apart:
-            box = _around([_line_box(cell, page), *(redaction.box for redaction in own)])
+            box = Box.around([_line_box(cell, page), *(redaction.box for redaction in own)])
             setting.boxes.append(_whole(cell, own, label_of, box))
         elif ground is None or not anew or near or not cell.plain:
             setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
@@ -230,13 +230,6 @@ def _line_box(cell: Cell, page: Page) -> Box:
     return Box(max(0.0, start - _PAD), top, min(end + _PAD, page.width), bottom)
 
 
-def _around(boxes: Sequence[Box]) -> Box:
-    whole = boxes[0]
-    for box in boxes[1:]:
-        whole = whole.union(box)
-    return whole
-
-
 def _whole(cell: Cell, redactions: Sequence[Redaction], label_of: LabelOf, box: Box) -> Redaction:
     """One box for all of a cell and for all that its redactions take."""
     offsets = [offset for word in cell.words for offset in range(word.start, word.end)]
@@ -286,7 +279,4 @@ def _shifted(word: Word, moved: Mapping[int, Box]) -> Word:
     glyphs = tuple(
         moved.get(offset, glyph) for offset, glyph in enumerate(word.glyphs, start=word.start)
     )
-    box = glyphs[0]
-    for glyph in glyphs[1:]:
-        box = box.union(glyph)
-    return replace(word, box=box, glyphs=glyphs)
+    return replace(word, box=Box.around(glyphs), glyphs=glyphs)

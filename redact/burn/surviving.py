@@ -134,9 +134,7 @@ def _runs(text: str, word: Word, kept: list[int]) -> Iterator[Piece]:
         if index == len(kept) or kept[index] != kept[index - 1] + 1:
             start, end = kept[first], kept[index - 1] + 1
             glyphs = word.glyphs[start - word.start : end - word.start]
-            box = glyphs[0]
-            for glyph in glyphs[1:]:
-                box = box.union(glyph)
+            box = Box.around(glyphs)
             yield Piece(start, word.line, text[start:end], box, word.box, glyphs)
             first = index
 

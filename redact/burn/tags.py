@@ -187,7 +187,4 @@ def _in_line(cells: Sequence[Box]) -> bool:
 
 
 def _around(cell: Sequence[Run]) -> Box:
-    box = cell[0].area
-    for run in cell[1:]:
-        box = box.union(run.area)
-    return box
+    return Box.around([run.area for run in cell])

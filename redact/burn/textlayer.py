@@ -196,9 +196,7 @@ def _common_line(glyphs: Sequence[Box]) -> Box | None:
     """The box around ``glyphs`` when they stand on one line."""
     if not glyphs:
         return None
-    around = glyphs[0]
-    for glyph in glyphs:
-        around = around.union(glyph)
+    around = Box.around(glyphs)
     return around if around.height < 1.5 * max(glyph.height for glyph in glyphs) else None
 
 

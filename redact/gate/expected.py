@@ -124,9 +124,7 @@ def _survivors(
 def _fragment(text: str, word: Word, run: Sequence[tuple[int, int]]) -> Expected:
     whole = "".join(text[offset] for offset, _ in run)
     sure = "".join(text[offset] for offset, state in run if state > 1)
-    box = word.glyphs[run[0][0] - word.start]
-    for offset, _ in run[1:]:
-        box = box.union(word.glyphs[offset - word.start])
+    box = Box.around([word.glyphs[offset - word.start] for offset, _ in run])
     return Expected(frozenset((key_of(whole), key_of(sure))), whole, box, bool(key_of(sure)))
 
 

@@ -205,11 +205,5 @@ def words_of(chars: Sequence[Char], gap: float = 1.0) -> list[ReadWord]:
 
 
 def _word(run: Sequence[Char]) -> ReadWord:
-    boxes = [char.box for char in run]
-    box = Box(
-        min([box.x0 for box in boxes]),
-        min([box.y0 for box in boxes]),
-        max([box.x1 for box in boxes]),
-        max([box.y1 for box in boxes]),
-    )
+    box = Box.around([char.box for char in run])
     return ReadWord("".join([char.text for char in run]), box, tuple(run))

@@ -62,14 +62,8 @@ def _standings(old: Word, new: Word, taken: Flags) -> Iterator[Standing]:
     for gone, run in groupby(zip(pairs, flags, strict=bool(pairs)), key=lambda pair: pair[1]):
         if not gone:
             kept = tuple(pair for pair, _ in run)
-            yield Standing(line, _around([a for a, _ in kept]), _around([b for _, b in kept]), kept)
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    whole = boxes[0]
-    for box in boxes[1:]:
-        whole = whole.union(box)
-    return whole
+            old_box, new_box = (Box.around(side) for side in zip(*kept, strict=True))
+            yield Standing(line, old_box, new_box, kept)
 
 
 def is_same(old: Box, new: Box) -> bool:

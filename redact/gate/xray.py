@@ -122,10 +122,7 @@ def _pixels_of(place: Box, pixels: Pixels) -> tuple[int, int, int, int]:
 
 
 def _around(chars: Sequence[Char]) -> Box:
-    box = chars[0].box
-    for char in chars[1:]:
-        box = box.union(char.box)
-    return box
+    return Box.around([char.box for char in chars])
 
 
 def _is_label(chars: Sequence[Char], box: Box) -> bool:

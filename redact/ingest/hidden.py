@@ -148,9 +148,7 @@ def _word(
     line: int,
     layers: Mapping[str, list[tuple[float, float]]],
 ) -> Word:
-    whole = unlisted.boxes[0]
-    for box in unlisted.boxes[1:]:
-        whole = whole.union(box)
+    whole = Box.around(unlisted.boxes)
     x, y = (whole.x0 + whole.x1) / 2, (whole.y0 + whole.y1) / 2
     if not (0 <= x <= content.width and 0 <= y <= content.height):
         why = "off the page"

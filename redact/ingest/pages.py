@@ -117,9 +117,7 @@ def _runs(line: Line) -> Iterator[list[Glyph]]:
 
 def _word(glyphs: list[Glyph], offset: int, page: int, line: int) -> PageWord:
     boxes = tuple(glyph.box for glyph in glyphs)
-    whole = boxes[0]
-    for box in boxes[1:]:
-        whole = whole.union(box)
+    whole = Box.around(boxes)
     return PageWord(Word(offset, offset + len(glyphs), page, line, whole, boxes), tuple(glyphs))
 
 

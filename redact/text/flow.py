@@ -131,9 +131,7 @@ def _goes_on(one: Word, other: Word) -> bool:
 
 
 def _piece(run: Sequence[Word]) -> Piece:
-    box = run[0].box
-    for word in run[1:]:
-        box = box.union(word.box)
+    box = Box.around([word.box for word in run])
     upright = box.height > box.width and run[-1].end - run[0].start > 1
     letters = all(word.end - word.start == 1 for word in run)
     return Piece(run[0].start, run[-1].end, run[0].page, box, upright, letters)

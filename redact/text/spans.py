@@ -202,10 +202,7 @@ class TextMap:
             return word.start, word.end, word.box
         first, last = max(start, word.start), min(end, word.end)
         glyphs = word.glyphs[first - word.start : last - word.start]
-        box = glyphs[0]
-        for glyph in glyphs[1:]:
-            box = box.union(glyph)
-        return first, last, box
+        return first, last, Box.around(glyphs)
 
     def _cut(self, page: int, line: int, box: Box) -> Box:
         """``box`` cut half-way to the lines above and below that it reaches into.
