@@ -24,7 +24,7 @@ from redact.burn.raster import Pixels
 from redact.types import Box, Page, Word
 
 _FAINT = 12  # of 255: less than this away from the paper's colour is paper
-_LEAN = 0.12  # of the line's height: how far letters reach out of their places
+LEAN = 0.12  # of the line's height: how far letters reach out of their places
 _SPACE = 0.23  # of the height of letters: the space of most fonts
 _GRID = 0.5  # points
 _INSIDE = 0.08  # of the line's height: how far within their boxes letters begin and end
@@ -120,7 +120,7 @@ class Ground:
             return cell
         last = max((place.x1 for place in cell.kept), default=cell.box.x0)
         ink: NDArray[np.bool_] = np.any(self._is_ink(band), axis=0)
-        ink[self._columns(0.0, last + _LEAN * cell.box.height, x0)] = False
+        ink[self._columns(0.0, last + LEAN * cell.box.height, x0)] = False
         if not ink.any():
             return cell
         limit = (int(np.flatnonzero(ink)[0]) + x0) / self.scale
@@ -184,7 +184,7 @@ def leaning(cell: Cell) -> tuple[Box, ...]:
     """
     if not cell.kept:
         return ()
-    lean = _LEAN * cell.box.height
+    lean = LEAN * cell.box.height
     gaps = [(other.x0 - one.x1) / 2 for one, other in pairwise(cell.kept)]
     lefts = [lean, *(min(lean, gap) for gap in gaps)]
     rights = [*(min(lean, gap) for gap in gaps), lean]

@@ -14,13 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from redact.burn.ground import Ground, leaning
+from redact.burn.ground import LEAN, Ground, leaning
 from redact.burn.letters import Letters
 from redact.burn.lines import Cell, kept_letters
 from redact.burn.raster import PagePainter, Pixels
 from redact.types import Box, Document, Page, Word
-
-_LEAN = 0.12  # of the line's height: how far letters may reach out of their places
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def _grown(cell: Cell) -> Box:
 
     Tips of letters of other lines that reach in are gone from all of it.
     """
-    lean = _LEAN * cell.box.height
+    lean = LEAN * cell.box.height
     return Box(cell.box.x0 - lean, cell.band[0], cell.limit + lean, cell.band[1])
 
 

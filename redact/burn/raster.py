@@ -159,27 +159,14 @@ class PagePainter:
 
         PyMuPDF's own ``rotation_matrix`` forgets UserUnit in its shift.
         """
-        width, height = self.grid.page_width, self.grid.page_height
-        turn = self._turn
-        if turn == 90:
-            return Box(width - box.y1, box.x0, width - box.y0, box.x1)
-        if turn == 180:
-            return Box(width - box.x1, height - box.y1, width - box.x0, height - box.y0)
-        if turn == 270:
-            return Box(box.y0, height - box.x1, box.y1, height - box.x0)
-        return box
+        return _turned(box, self._turn, self.grid.page_width, self.grid.page_height)
 
     def undisplayed(self, box: Box) -> Box:
         """``box`` of the page as displayed on the unturned page."""
         width, height = self.grid.page_width, self.grid.page_height
-        turn = self._turn
-        if turn == 90:
-            return Box(box.y0, width - box.x1, box.y1, width - box.x0)
-        if turn == 180:
-            return Box(width - box.x1, height - box.y1, width - box.x0, height - box.y0)
-        if turn == 270:
-            return Box(height - box.y1, box.x0, height - box.y0, box.x1)
-        return box
+        if self._turn in (90, 270):
+            width, height = height, width
+        return _turned(box, -self._turn % 360, width, height)
 
     def moved(self, source: Box, shift: float, *, colour: bool) -> tuple[Pixels, int, int]:
         """What stands in ``source``, drawn anew ``shift`` points to the right; its left and top.
@@ -220,6 +207,17 @@ def page_pictures(pdf: bytes, dpi: int) -> Iterator[bytes]:
             height, width, _ = (pixels := painter.rgb()).shape
             pixmap = pymupdf.Pixmap(pymupdf.csRGB, width, height, pixels.tobytes(), False)
             yield pixmap.tobytes("png")
+
+
+def _turned(box: Box, turn: int, width: float, height: float) -> Box:
+    """``box`` on a page turned by ``turn`` degrees, which then is so wide and high."""
+    if turn == 90:
+        return Box(width - box.y1, box.x0, width - box.y0, box.x1)
+    if turn == 180:
+        return Box(width - box.x1, height - box.y1, width - box.x0, height - box.y0)
+    if turn == 270:
+        return Box(box.y0, height - box.x1, box.y1, height - box.x0)
+    return box
 
 
 def _covers(box: Box, shown: Box) -> bool:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from redact.burn.bare import bare
 from redact.burn.ground import Ground
@@ -76,7 +77,7 @@ def set_lines(
     return replace(document, words=shifted), tuple(boxes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Given:
     """A page: the document's text, its words, and what is to be boxed on it."""
 
@@ -85,7 +86,7 @@ class _Given:
     words: Sequence[Word]
     redactions: Sequence[Redaction]
 
-    @property
+    @cached_property
     def taken(self) -> dict[int, int]:
         """By each withheld offset, which of the redactions takes it."""
         return {

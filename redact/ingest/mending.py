@@ -15,6 +15,8 @@ import pikepdf
 import pymupdf
 import pypdfium2
 
+Counts = tuple[int, int, int]  # of pages, by engine
+
 _ERRORS = (
     RuntimeError,
     ValueError,
@@ -24,7 +26,7 @@ _ERRORS = (
 )
 
 
-def counts(data: bytes) -> tuple[int, int, int]:
+def counts(data: bytes) -> Counts:
     """How many pages MuPDF, PDFium and qpdf find; -1 where one cannot open the file.
 
     qpdf opens none whose tree of pages holds itself.
@@ -37,12 +39,11 @@ def has_end(data: bytes) -> bool:
     return b"%%EOF" in data.rstrip(b"\0 \t\r\n")[-2048:]
 
 
-def mended(data: bytes) -> bytes:
+def mended(data: bytes, found: Counts) -> bytes:
     """``data`` itself where all agree or nobody can help; else the same pages in a sound file.
 
-    A file without its end stays as it is.
+    ``found`` are its ``counts``. A file without its end stays as it is.
     """
-    found = counts(data)
     if len(set(found)) == 1 or not has_end(data):
         return data
     known = [count for count in found if count > 0]

@@ -14,7 +14,7 @@ from typing import Any
 import pymupdf
 
 from redact.errors import InputRefused, LimitReached
-from redact.ingest.mending import counts, has_end, needs_certificate
+from redact.ingest.mending import Counts, counts, has_end, needs_certificate
 
 MOST_PAGES = 20_000
 MEND = "print it to a new PDF and add that"
@@ -26,11 +26,14 @@ _CERTIFICATE = (
 
 
 @contextmanager
-def opened(data: bytes) -> Iterator[Any]:
-    """The PDF opened by MuPDF after all checks that need no page; MuPDF's errors become ours."""
+def opened(data: bytes, found: Counts | None = None) -> Iterator[Any]:
+    """The PDF opened by MuPDF after all checks that need no page; MuPDF's errors become ours.
+
+    ``found`` are the file's ``counts`` where they are known.
+    """
     try:
         with pymupdf.open("pdf", data) as pdf:
-            _refuse_unreadable(pdf, data)
+            _refuse_unreadable(pdf, data, found)
             yield pdf
     except pymupdf.mupdf.FzErrorLimit as error:
         raise LimitReached(f"the PDF holds a picture too large to be drawn: {MEND}") from error
@@ -46,12 +49,12 @@ def _refuse_cut_off(data: bytes) -> None:
         raise InputRefused("the PDF is cut off, its end is missing: get a whole copy and add that")
 
 
-def _refuse_unreadable(pdf: Any, data: bytes) -> None:
+def _refuse_unreadable(pdf: Any, data: bytes, found: Counts | None) -> None:
     if pdf.needs_pass:
         raise InputRefused("the PDF has a password: remove the password and add it again")
     if pdf.is_repaired:
         _refuse_cut_off(data)
-    found = counts(data)
+    found = found or counts(data)
     if set(found) <= {0, -1}:
         raise InputRefused(_DAMAGED if -1 in found[1:] else "the PDF has no pages")
     if max(found) > MOST_PAGES:

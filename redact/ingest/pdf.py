@@ -25,7 +25,7 @@ from redact.errors import InputRefused, LimitReached
 from redact.ingest.hidden import HiddenText, click_texts
 from redact.ingest.inside import inner_files, refuse_text_in_paint
 from redact.ingest.layers import settle_layers
-from redact.ingest.mending import asks_for_password, mended
+from redact.ingest.mending import asks_for_password, counts, mended
 from redact.ingest.opening import opened
 from redact.ingest.parts import PartList
 from redact.ingest.reading import Part, Reading
@@ -40,9 +40,10 @@ LONGEST = 20_000_000  # characters
 def read_pdf(data: bytes) -> Reading:
     """Read a PDF whole; InputRefused when it cannot be, LimitReached when it is too long."""
     pymupdf.TOOLS.mupdf_display_errors(False)
-    sound = mended(data)
+    found = counts(data)
+    sound = mended(data, found)
     pymupdf.TOOLS.reset_mupdf_warnings()
-    with opened(sound) as pdf:
+    with opened(sound, found if sound is data else None) as pdf:
         notes = _notes_on(pdf, repaired=sound is not data and not asks_for_password(data))
         parts = _embedded(pdf, sound)
         clicked = click_texts(pdf)

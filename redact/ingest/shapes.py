@@ -40,7 +40,8 @@ _BOX, _SIDE, _NARROW = 26, 22, 0.45
 _DIRECTIONS, _PARTS = 4, 6
 # Letters that fit each other this well in any faces are not told apart; and what a claim is taken
 # to fit for which there is no example.
-_ALIKE, _NO_EXAMPLE = 0.75, 0.75  # Claims that may be drawn as one.
+_ALIKE, _NO_EXAMPLE = 0.75, 0.75
+# Claims that may be drawn as one.
 _LIGATURES = {"ff": "\ufb00", "fi": "\ufb01", "fl": "\ufb02", "ffi": "\ufb03", "ffl": "\ufb04"}
 
 Cell = npt.NDArray[np.uint8]

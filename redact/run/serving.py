@@ -10,7 +10,6 @@ may read.
 import contextlib
 import ctypes
 import errno
-import gc
 import importlib
 import json
 import multiprocessing
@@ -106,7 +105,6 @@ def _quiet() -> None:
     """Libraries print about the files they read; none of that may reach a log."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
-    gc.set_threshold(50_000, 20, 20)  # pages are tens of thousands of small objects, none in rings
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (sys.stdin, sys.stdout, sys.stderr):

@@ -55,19 +55,17 @@ class TextMap:
         self._starts = [word.start for word in self._words]
         self._by_page: dict[int, list[Word]] = defaultdict(list)
         self._lines: dict[tuple[int, int], Box] = {}
+        seen: dict[tuple[int, int], Box] = {}
         self._scanned: dict[tuple[int, int], float] = {}  # the tallest word of lines read by OCR
         for word in self._words:
             self._by_page[word.page].append(word)
             key = (word.page, word.line)
-            known = self._lines.get(key)
-            self._lines[key] = known.union(word.box) if known else word.box
+            for lines in (self._lines, seen) if word.visible else (self._lines,):
+                known = lines.get(key)
+                lines[key] = known.union(word.box) if known else word.box
             if not word.glyphs:
                 self._scanned[key] = max(self._scanned.get(key, 0.0), word.box.height)
         self._page_lines: dict[int, list[tuple[int, Box]]] = defaultdict(list)
-        seen: dict[tuple[int, int], Box] = {}
-        for word in filter(lambda word: word.visible, self._words):
-            known = seen.get((word.page, word.line))
-            seen[word.page, word.line] = known.union(word.box) if known else word.box
         for (page, line), box in seen.items():
             self._page_lines[page].append((line, box))
 

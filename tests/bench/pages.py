@@ -18,9 +18,8 @@ import pymupdf
 from redact import ingest
 from redact.burn import burn, page_pictures, set_lines
 from redact.gate import check
-from redact.text import TextMap
-from redact.types import Box, Document, Redaction
 from tests.bench.stages import timed
+from tests.burn.conftest import withhold
 
 ASKED = 5.0  # pages by CPU second, burner and gate together
 ROWS = ((1, 25, "exact"), (10, 25, "exact"), (10, 25, "step"), (10, 25, "line"), (59, 81, "exact"))
@@ -51,23 +50,12 @@ def letter(pages: int, boxes: int) -> tuple[bytes, list[str]]:
     return bytes(pdf.tobytes()), names
 
 
-def _withheld(document: Document, names: list[str]) -> tuple[Redaction, ...]:
-    places, at, made = TextMap(document), 0, []
-    for name in names:
-        at = document.text.index(name, at)
-        for run in places.runs(at, at + len(name)):
-            box = Box(run.box.x0 - 0.5, run.box.y0, run.box.x1 + 0.5, run.box.y1)
-            span = ((run.start, run.end),)
-            made.append(Redaction(document.id, run.page, box, ("s40(2)",), "s40(2)", ("f",), span))
-    return tuple(made)
-
-
 def measure(pages: int, boxes: int, width: str) -> dict[str, Any]:
     """Milliseconds of CPU a page by step, the boxes by width, and what the gate found."""
     pdf, names = letter(pages, boxes)
     reading = ingest.read(pdf, "letter.pdf")
     document, rendition = reading.document, reading.rendition
-    given = _withheld(document, names)
+    given = withhold(document, *names)
     best: dict[str, float] = {}
     for _ in range(2):
         turn = {"drawing alone": timed(lambda: list(page_pictures(rendition, _DPI)))[0]}

@@ -68,19 +68,19 @@ def test_padding_after_the_end_is_no_damage(letter: Make) -> None:
 def test_what_is_cut_off_is_not_mended(letter: Make) -> None:
     data = countless(letter().tobytes())
     short = data[: data.rindex(b"startxref")]
-    assert mended(short) is short
+    assert mended(short, counts(short)) is short
     with pytest.raises(InputRefused, match="cut off"):
         read(short, "letter.pdf")
 
 
 def test_sound_files_are_not_written_anew(letter: Make) -> None:
     data = letter().tobytes()
-    assert mended(data) is data
+    assert mended(data, counts(data)) is data
 
 
 def test_engines_that_disagree_are_not_overruled(letter: Make) -> None:
     data = letter().tobytes().replace(b"/Count 1", b"/Count 7")
-    assert len(set(counts(data)) - {-1}) == 2 and mended(data) is data
+    assert len(set(counts(data)) - {-1}) == 2 and mended(data, counts(data)) is data
 
 
 def test_files_for_holders_of_certificates_are_named_so(letter: Make) -> None:
