@@ -140,9 +140,8 @@ class _Proof:
         self._leaks.extend(check_ink(picture, self.expected[number], number))
         self._leaks.extend(self._lines.faults(picture, number))
         if self._pages[number].source != "text" and boxes:
-            pixels = picture.crop(0, 0, picture.width, len(picture.rows))
             dpi = 72 * picture.scale_x
-            self._leaks.extend(check_picture(pixels, dpi, self.withheld, number))
+            self._leaks.extend(check_picture(picture.darkest(), dpi, self.withheld, number))
 
 
 def _page_faults(reader: Pdfium, pages: Sequence[Page]) -> Iterable[Leak]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from redact.gate.expected import taken_characters
-from redact.gate.pixels import Picture
+from redact.gate.pixels import Picture, contrast
 from redact.gate.standing import Standing, is_same, sides_of, standings
 from redact.text import merge_spans
 from redact.types import Box, Document, Leak, Redaction
@@ -98,26 +98,26 @@ def _free(place: Box, covered: Sequence[Box]) -> Iterator[Box]:
 def _is_blotted(picture: Picture, gap: Box) -> bool:
     """Whether the middle of a gap's height is not all of the gap's paper."""
     tails = gap.height * _TAILS
-    paper, middle = picture.area(gap), Box(gap.x0, gap.y0 + tails, gap.x1, gap.y1 - tails)
-    area = picture.area(middle)
+    paper, middle = picture.inked(gap), Box(gap.x0, gap.y0 + tails, gap.x1, gap.y1 - tails)
+    area = picture.inked(middle)
     if not area.size:
         return False
-    return bool((np.abs(area.astype(np.int16) - int(np.median(paper))) > _INK).any())
+    usual = np.median(paper, axis=(0, 1)).astype(np.int16)
+    return bool((np.abs(area.astype(np.int16) - usual) > _INK).any())
 
 
 def _shows(picture: Picture, box: Box) -> bool:
     """Whether there is ink in the middle of the height of ``box``."""
     band = box.height * _EDGES
-    area = picture.area(Box(box.x0, box.y0 + band, box.x1, box.y1 - band))
-    return bool(area.size) and int(area.max()) - int(area.min()) > _INK
+    return contrast(picture.inked(Box(box.x0, box.y0 + band, box.x1, box.y1 - band))) > _INK
 
 
 def _has_letters(picture: Picture, word: Standing) -> bool:
     """Whether each letter of a word has ink, or the word where letters have no places."""
     glyphs = [glyph for _, glyph in word.glyphs if glyph.width >= _LETTER]
     for box in glyphs or [word.new]:
-        area = picture.area(box)
-        if min(area.shape) >= 3 and int(area.max()) - int(area.min()) <= _INK:
+        area = picture.inked(box)
+        if min(area.shape[:2]) >= 3 and contrast(area) <= _INK:
             return False
     return True
 

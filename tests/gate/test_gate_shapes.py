@@ -4,16 +4,19 @@
 import gc
 from functools import partial
 
+import numpy as np
 import pymupdf
 import pytest
 
 from redact import gate, ingest
 from redact.burn import burn, set_lines
 from redact.config import load_policy
+from redact.gate.leftover import SetLines
+from redact.gate.pixels import Picture
 from redact.gate.sweeping import swept_rarely
 from redact.review import public_label
 from redact.text import TextMap
-from redact.types import Box, Leak, Redaction
+from redact.types import Box, Document, Leak, Page, Redaction, Word
 from tests.gate.clean import tried
 
 NAME = "REDDAWAY"
@@ -53,6 +56,36 @@ def test_a_word_of_a_hundred_thousand_letters() -> None:
     page.insert_text((40, 30), "Colm was here")
     page.insert_text((40, 60), "abcdefghij" * 10_000, fontsize=0.005)
     assert checked(pdf, "Colm") == ()
+
+
+@pytest.mark.parametrize("width", ["exact", "step", "line"])
+@pytest.mark.parametrize("colour", [(0, 0, 1), (0, 0, 0.93), (1, 0, 0), (1, 1, 0), (0.5, 0, 0.5)])
+def test_words_of_any_colour_on_a_line_set_anew(
+    colour: tuple[float, float, float], width: str
+) -> None:
+    pdf = pymupdf.open()
+    page = pdf.new_page()
+    for row in range(6):
+        line = "Colm sent a link to the page" if not row else "that tells more of all this"
+        page.insert_text((60, 100 + 14 * row), line, fontsize=11, color=colour)
+    assert checked(pdf, "Colm", width) == ()
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 255), (255, 0, 0), (255, 255, 0), (0, 0, 0)])
+def test_ink_of_any_colour_in_a_gap_is_seen(colour: tuple[int, int, int]) -> None:
+    rows = np.full((200, 600, 3), 255, dtype=np.uint8)
+    place = Box(72, 10, 90, 20)
+    glyphs = tuple(Box(x, 10, x + 4, 20) for x in (72, 76, 80, 84))
+    word = Word(0, 4, 0, 0, place, glyphs)
+    page = Page(0, 216.0, 72.0, 0, 4)
+    document = Document("d" * 32, "pdf.v1", "Colm", (page,), (word,))
+    box = Redaction(document.id, 0, Box(10, 10, 60, 20), ("s40(2)",), "s40(2)", ("f" * 32,),
+                    ((0, 4),), width="step")  # fmt: skip
+    lines = SetLines(document, document, [box])
+    picture = Picture(rows.reshape(200, 1800), 600, 8, None, 600 / 216, 200 / 72)
+    assert list(lines.faults(picture, 0)) == []
+    rows[35:45, 210:230] = colour
+    assert [leak.kind for leak in lines.faults(picture, 0)] == ["ink-left"]
 
 
 @pytest.mark.parametrize("width", ["exact", "step", "line"])
