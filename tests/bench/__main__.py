@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.bench import case, desk, width
+from tests.bench import case, desk, large, width
 from tests.bench.compare import LISTED, CommandFailed, compare
 from tests.bench.stages import GateRefused, measure
 
@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     print(_NOISE)
     _print_comparison(compared)
     _print_stages(times, floors, compared)
-    of_the_case = case.figures() | desk.figures()
+    of_the_case = case.figures() | desk.figures() | large.figures()
     _print_case(of_the_case)
     of_widths = width.measure()
     width.show(of_widths)
@@ -85,8 +85,8 @@ def _print_comparison(compared: dict[str, Any]) -> None:
 
 
 def _print_case(figures: dict[str, float]) -> None:
-    asked = case.ASKED | desk.ASKED
-    print(f"\n{'the case, by the clock':<64}{'here':>10}{'asked':>10}")
+    asked = case.ASKED | desk.ASKED | large.ASKED
+    print(f"\n{'the case':<64}{'here':>10}{'asked':>10}")
     for name, value in figures.items():
         print(f"{name:<64}{value:>10.2f}{asked[name]:>10.0f}")
 
