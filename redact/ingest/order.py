@@ -192,16 +192,43 @@ def _ink(line: Line) -> list[Pair]:
 
 def _mended(pieces: Sequence[Line], *, backwards: bool) -> Line:
     """One line of ``pieces``, its letters as they stand; ``backwards`` from its end on."""
-    ink = sorted((pair for piece in pieces for pair in _ink(piece)), key=lambda pair: pair[0][0])
-    if any(_twice(one, other) for one, other in pairwise(ink)):
+    signs = sorted(
+        (sign for piece in pieces for sign in _signs(piece)), key=lambda sign: sign[0][0]
+    )
+    if any(_twice(one[0], other[0]) for one, other in pairwise(signs)):
         glyphs = tuple(glyph for piece in pieces for glyph in piece.glyphs)
         return replace(pieces[0], glyphs=glyphs, spots=())
-    spaced = [glyph for _, glyph in ink[:1]]
-    for (before, last), (after, glyph) in pairwise(ink):
-        if after[0] - before[2] > _SPACE * (before[3] - before[1]):
-            spaced.append(replace(last, char=" ", unmapped=False))
-        spaced.append(glyph)
-    return replace(pieces[0], glyphs=tuple(spaced[::-1] if backwards else spaced), spots=())
+    if backwards:
+        signs.reverse()
+    spaced = [glyph for _, glyphs in signs[:1] for glyph in glyphs]
+    for (one, before), (other, after) in pairwise(signs):
+        if max(one[0], other[0]) - min(one[2], other[2]) > _SPACE * (one[3] - one[1]):
+            spaced.append(replace(before[-1], char=" ", unmapped=False))
+        spaced.extend(after)
+    return replace(pieces[0], glyphs=tuple(spaced), spots=())
+
+
+def _signs(line: Line) -> Iterator[tuple[RawBox, list[Glyph]]]:
+    """The letters of a line with their places; a ligature is one, with its letters as written.
+
+    Its later letters have the place of the first, or no width of their own.
+    """
+    spot: RawBox | None = None
+    letters: list[Glyph] = []
+    for place, glyph in _ink(line):
+        if spot is not None and (place == spot or _is_no_wider(place, spot)):
+            letters.append(glyph)
+            continue
+        if spot is not None:
+            yield spot, letters
+        spot, letters = place, [glyph]
+    if spot is not None:
+        yield spot, letters
+
+
+def _is_no_wider(place: RawBox, spot: RawBox) -> bool:
+    """Whether a letter has no width of its own and lies within ``spot``."""
+    return place[2] <= place[0] and spot[0] <= place[0] <= spot[2]
 
 
 def _parted(line: Line) -> Line:
@@ -239,11 +266,8 @@ def _gap(one: Sequence[Pair], other: Sequence[Pair]) -> float:
     return right[0] - left[1]
 
 
-def _twice(one: Pair, other: Pair) -> bool:
-    """Whether two letters lie over each other, other than as parts of one ligature."""
-    left, right = one[0], other[0]
-    if left == right:
-        return one[1].char == other[1].char
+def _twice(left: RawBox, right: RawBox) -> bool:
+    """Whether two letters lie over each other."""
     narrower = min(left[2] - left[0], right[2] - right[0])
     return min(left[2], right[2]) - right[0] > _DOUBLED * narrower
 
