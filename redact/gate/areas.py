@@ -27,7 +27,7 @@ _LABELS = re.compile(r"(?:\[[^\[\]]{1,80}\] ?)+")
 
 def search_areas(pdf: bytes, areas: Sequence[Area]) -> tuple[Leak, ...]:
     """The leaks of all ``areas``; raises what the readers raise."""
-    read = list(plumber_pages(pdf))
+    read = [list(page) for page in plumber_pages(pdf)]
     leaks: list[Leak] = []
     with Pdfium(pdf) as reader:
         for number, area in enumerate(areas, start=1):
@@ -35,7 +35,7 @@ def search_areas(pdf: bytes, areas: Sequence[Area]) -> tuple[Leak, ...]:
             if area.page >= min(len(reader), len(read)):
                 leaks.append(Leak("unreadable", area.page, where, "there is no such page"))
                 continue
-            both = {"pdfplumber": read[area.page], "pdfium": reader.chars(area.page)}
+            both = {"pdfplumber": read[area.page], "pdfium": list(reader.chars(area.page))}
             leaks.extend(_look(reader, area, both, where))
     return tuple(leaks)
 

@@ -32,6 +32,48 @@ _NEAR = 0.02
 
 Operand = float | bytes
 
+# One plain sentence: numbers and names parted by blanks, at most one string in hexadecimal digits
+# or the number of a marked sequence, and the operator. No two tokenisers can read it differently.
+_SENTENCE = re.compile(
+    rb"((?:(?:-?\d+(?:\.\d+)?|/[A-Za-z0-9]+)[ \n])*+)"
+    rb"(?:<((?:[0-9A-Fa-f]{2})*)>|<</MCID (0|[1-9]\d{0,5})>>)?([A-Za-z]+)(?:[ \n]|\Z)"
+)
+
+
+def sentences(data: bytes) -> list[tuple[bytes, str, list[Operand]]] | None:
+    """(operator, kinds of its operands, operands) of content made of plain sentences alone.
+
+    None where a sentence is not plain, or an operator is not allowed or has other operands.
+    """
+    found: list[tuple[bytes, str, list[Operand]]] = []
+    known: dict[bytes, tuple[str, list[Operand]]] = {}  # most numbers come again and again
+    at = 0
+    match = _SENTENCE.match
+    while at < len(data):
+        sentence = match(data, at)
+        if sentence is None:
+            return None
+        at = sentence.end()
+        plain, digits, mark, operator = sentence.groups()
+        if plain not in known:
+            known[plain] = _plain_operands(plain)
+        kinds, operands = known[plain]
+        if digits is not None:
+            kinds, operands = kinds + "s", [*operands, bytes.fromhex(digits.decode())]
+        elif mark is not None:
+            kinds, operands = kinds + "m", [*operands, float(mark)]
+        if kinds != _OPERANDS.get(operator):
+            return None
+        found.append((operator, kinds, operands))
+    return found
+
+
+def _plain_operands(data: bytes) -> tuple[str, list[Operand]]:
+    """Kinds and values of numbers and names parted by blanks."""
+    parts = data.split()
+    kinds = "".join("/" if part.startswith(b"/") else "n" for part in parts)
+    return kinds, [part[1:] if part.startswith(b"/") else float(part) for part in parts]
+
 
 @dataclass(slots=True)
 class PageContent:
@@ -59,6 +101,16 @@ class PageContent:
 def read_content(data: bytes, width: float, height: float) -> PageContent:
     """The content of a page of ``width`` x ``height`` points; reading ends at a syntax fault."""
     page = PageContent()
+    plain = sentences(data)
+    if plain is not None:
+        for operator, kinds, operands in plain:
+            _obey(page, operator, operands, kinds)
+        _finish(page, "", width, height)
+        return page
+    return _read_by_tokens(page, data, width, height)
+
+
+def _read_by_tokens(page: PageContent, data: bytes, width: float, height: float) -> PageContent:
     operands: list[Operand] = []
     kinds = ""
     at = 0

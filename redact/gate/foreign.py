@@ -82,7 +82,7 @@ def _pages(
             leaks.append(Leak("unreadable", -1, "file", what))
         xray = XRay(reader)
         for number in range(len(reader)):
-            both = {"pdfium": reader.chars(number)}
+            both = {"pdfium": list(reader.chars(number))}
             if number < len(plumber):
                 both["pdfplumber"] = list(plumber[number])
             width, height = reader.size(number)

@@ -7,10 +7,11 @@ is found that looking for one string after another would find. Nothing is told o
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from redact.text import fold
 
@@ -18,6 +19,9 @@ _PREFIX = 4  # characters by which strings are told apart first
 _FEW = 12  # below this one search after another is quicker
 _TABLE = 1 << 16
 _PRIMES = (2654435761, 2246822519, 3266489917, 668265263)
+
+Codes = npt.NDArray[np.uint32]
+Offsets = npt.NDArray[np.intp]
 
 _part = lru_cache(maxsize=16384)(fold)
 
@@ -32,6 +36,7 @@ class Needles:
             lengths[text[:_PREFIX]].add(len(text))
         self._lengths = {prefix: sorted(found) for prefix, found in lengths.items()}
         self._sizes = sorted({len(prefix) for prefix in self._lengths})
+        self._tables: dict[int, np.ndarray[tuple[int], np.dtype[np.bool_]]] = {}
 
     def at(self, text: str, start: int) -> Iterator[str]:
         """The strings that begin at ``start`` of ``text``."""
@@ -41,32 +46,52 @@ class Needles:
                 if piece in self.strings:
                     yield piece
 
+    def among(self, text: str, starts: Offsets) -> list[int]:
+        """Those of ``starts``, offsets of ``text``, at which one of the strings may begin."""
+        if not len(starts) or not self.strings:
+            return []
+        likely = np.zeros(len(text), dtype=np.bool_)
+        for size in self._sizes:
+            likely[self._candidates(text, size)] = True
+        found: list[int] = starts[likely[starts]].tolist()
+        return found
+
     def anywhere(self, text: str) -> bool:
         """Whether any of the strings stands in ``text``, also within a longer word."""
         if len(self.strings) <= _FEW:
             return any(string in text for string in self.strings)
         return any(
-            next(self.at(text, start), None) is not None
+            next(self.at(text, int(start)), None) is not None
             for size in self._sizes
             for start in self._candidates(text, size)
         )
 
-    def _candidates(self, text: str, size: int) -> list[int]:
+    def _candidates(self, text: str, size: int) -> Offsets:
         """Offsets of ``text`` at which a prefix of ``size`` characters may stand."""
-        table = np.zeros(_TABLE, dtype=np.bool_)
-        for prefix in self._lengths:
-            if len(prefix) == size:
-                table[_hashes(prefix, size)] = True
-        return [int(start) for start in np.flatnonzero(table[_hashes(text, size)])]
+        if size not in self._tables:
+            table = np.zeros(_TABLE, dtype=np.bool_)
+            prefixes = _codes("".join(prefix for prefix in self._lengths if len(prefix) == size))
+            table[_mixed([prefixes[n::size] for n in range(size)])] = True
+            self._tables[size] = table
+        return np.flatnonzero(self._tables[size][_hashes(text, size)])
 
 
-def _hashes(text: str, size: int) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+def _hashes(text: str, size: int) -> Codes:
     """A number below the table's size for each run of ``size`` characters."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = _codes(text)
     count = max(0, len(codes) - size + 1)
-    mixed = np.zeros(count, dtype=np.uint32)
-    for n in range(size):
-        mixed ^= codes[n : n + count] * np.uint32(_PRIMES[n])
+    return _mixed([codes[n : n + count] for n in range(size)])
+
+
+def _codes(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _mixed(columns: Sequence[Codes]) -> Codes:
+    """One number below the table's size of the codes that stand in one row."""
+    mixed = np.zeros(len(columns[0]), dtype=np.uint32)
+    for column, prime in zip(columns, _PRIMES, strict=False):
+        mixed ^= column * np.uint32(prime)
     return mixed >> np.uint32(16)
 
 
@@ -75,30 +100,32 @@ class Haystack:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        parts = [_part(character) for character in text]
-        self._folded = "".join(parts)
-        self._starts: list[tuple[int, int]] = []  # (offset in the skeleton, offset in the text)
-        self._offsets: list[int] = []
-        for offset, part in enumerate(parts):
-            if part and not self._joined(offset - 1, offset):
-                self._starts.append((len(self._offsets), offset))
-            self._offsets.extend([offset] * len(part))
+        known = set(text)
+        parts = {letter: _part(letter) for letter in known}
+        lengths = np.fromiter((len(parts[letter]) for letter in text), np.intp, len(text))
+        self._folded = text.translate({ord(letter): part for letter, part in parts.items()})
+        self._offsets = np.repeat(np.arange(len(text)), lengths)  # of the skeleton in the text
+        letters = np.fromiter(map(str.isalnum, text), np.bool_, len(text))
+        # A word runs on from the character before, over marks that stand for nothing.
+        self._runs_on = np.zeros(len(text) + 1, dtype=np.bool_)
+        self._runs_on[1:-1] = letters[:-1] & letters[1:]
+        if any(_is_mark(letter) for letter in known):
+            following = False
+            for at in range(len(text) - 1, 0, -1):
+                following = bool(letters[at]) or (_is_mark(text[at]) and following)
+                self._runs_on[at] = letters[at - 1] and following
+        first = np.cumsum(lengths) - lengths
+        offsets = np.flatnonzero((lengths > 0) & ~self._runs_on[:-1])
+        self._starts = first[offsets]
 
     def find(self, needles: Needles) -> Iterator[tuple[int, str]]:
         """(offset in the text, skeleton) of each of ``needles`` that stands as whole words."""
-        for at, offset in self._starts:
+        for at in needles.among(self._folded, self._starts):
             for string in needles.at(self._folded, at):
                 last = self._offsets[at + len(string) - 1]
-                if not self._joined(last, last + 1):
-                    yield offset, string
+                if not self._runs_on[last + 1]:
+                    yield int(self._offsets[at]), string
 
-    def _joined(self, left: int, right: int) -> bool:
-        """Whether a word runs from the character at ``left`` on to the one at ``right``."""
-        text = self._text
-        if left < 0 or not text[left].isalnum():
-            return False
-        while right < len(text) and not text[right].isascii():
-            if unicodedata.category(text[right]) not in ("Mn", "Cf"):
-                break
-            right += 1
-        return right < len(text) and text[right].isalnum()
+
+def _is_mark(letter: str) -> bool:
+    return not letter.isascii() and unicodedata.category(letter) in ("Mn", "Cf")

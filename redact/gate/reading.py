@@ -8,17 +8,17 @@ y down. Layout analysis is never run: it can take minutes on one page. Neither r
 import ctypes
 import io
 from collections.abc import Iterator, Sequence
+from ctypes import byref
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 import pdfplumber
 import pypdfium2
 import pypdfium2.raw as pdfium
-from pdfminer.pdfinterp import PDFPageInterpreter
 
-from redact.gate.miner import CharDevice
+from redact.gate.miner import CharDevice, Interpreter
 from redact.types import Box
 
 Pixels = npt.NDArray[np.uint8]
@@ -36,27 +36,60 @@ class Char:
     box: Box
 
 
+class Glyphs(Sequence[Char]):
+    """Characters held as texts and an array of sides: each becomes a Char when it is asked for.
+
+    ``sides`` has rows x0, y0, x1, y1. A slice is a view.
+    """
+
+    __slots__ = ("sides", "texts")
+
+    def __init__(self, texts: Sequence[str], sides: Reals) -> None:
+        self.texts, self.sides = texts, sides
+
+    @classmethod
+    def of(cls, chars: Sequence[Char]) -> "Glyphs":
+        """The same characters."""
+        if isinstance(chars, Glyphs):
+            return chars
+        boxes = [char.box for char in chars]
+        sides = [side for box in boxes for side in (box.x0, box.y0, box.x1, box.y1)]
+        return cls([char.text for char in chars], np.array(sides, dtype=float).reshape(-1, 4))
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, index: int) -> Char: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Glyphs": ...
+
+    def __getitem__(self, index: int | slice) -> "Char | Glyphs":
+        if isinstance(index, slice):
+            return Glyphs(self.texts[index], self.sides[index])
+        return Char(self.texts[index], Box(*self.sides[index].tolist()))
+
+
 @dataclass(frozen=True, slots=True)
 class ReadWord:
     """Characters that a reader gives without white space or a gap between them."""
 
     text: str
     box: Box
-    chars: tuple[Char, ...]
+    chars: Sequence[Char]
 
 
-def plumber_pages(data: bytes) -> Iterator[list[Char]]:
+def plumber_pages(data: bytes) -> Iterator[Glyphs]:
     """The characters of each page by pdfplumber, in content order, form objects included."""
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         for page in pdf.pages:
             tall = float(page.height)
             left, top = _crop_offset(page)
             device = CharDevice(pdf.rsrcmgr)
-            PDFPageInterpreter(pdf.rsrcmgr, device).process_page(page.page_obj)
-            yield [
-                Char(text, Box(x0 - left, tall - y1 - top, x1 - left, tall - y0 - top))
-                for text, (x0, y0, x1, y1) in device.found
-            ]
+            Interpreter(pdf.rsrcmgr, device).process_page(page.page_obj)
+            x0, y0, x1, y1 = np.array(device.sides, dtype=float).reshape(-1, 4).T
+            sides = np.stack([x0 - left, tall - y1 - top, x1 - left, tall - y0 - top], axis=1)
+            yield Glyphs(device.texts, sides)
             page.close()
 
 
@@ -90,27 +123,24 @@ class Pdfium:
         width, height = self._pdf[page].get_size()
         return float(width), float(height)
 
-    def chars(self, number: int) -> list[Char]:
+    def chars(self, number: int) -> Glyphs:
         """The characters of a page in pdfium's reading order, its own spaces included."""
         page = self._pdf[number]
         place = _Placing(page)
         text = page.get_textpage()
         count = text.count_chars()
         rects = (pdfium.FS_RECTF * max(count, 1))()  # left, top, right, bottom
-        first = rects[0]
-        get_box, get_code = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetUnicode
-        codes, size = [], ctypes.sizeof(pdfium.FS_RECTF)
+        first, handle, size = rects[0], text.raw, ctypes.sizeof(pdfium.FS_RECTF)
+        get_box, get_code, at = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetUnicode, byref
         for index in range(count):
-            get_box(text, index, ctypes.byref(first, index * size))
-            codes.append(get_code(text, index))
+            get_box(handle, index, at(first, index * size))
+        codes = [get_code(handle, index) for index in range(count)]
         text.close()
         sides = np.frombuffer(rects, dtype=np.float32).reshape(-1, 4)[:count].astype(float)
-        boxes = place.boxes(sides[:, 0], sides[:, 3], sides[:, 2], sides[:, 1]).tolist()
-        chars = [
-            Char(chr(code) if code < 0x110000 else "\ufffd", Box(*box))
-            for code, box in zip(codes, boxes, strict=True)
-        ]
-        return list(_whole(chars)) if any(0xD800 <= code < 0xDC00 for code in codes) else chars
+        boxes = place.boxes(sides[:, 0], sides[:, 3], sides[:, 2], sides[:, 1])
+        glyphs = Glyphs([chr(code) if code < 0x110000 else "\ufffd" for code in codes], boxes)
+        halves = any(0xD800 <= code < 0xDC00 for code in codes)
+        return Glyphs.of(list(_whole(glyphs))) if halves else glyphs
 
     def render(self, number: int, dpi: float, *, smooth: bool = True) -> Pixels:
         """The page drawn in grey, rows by columns; annotations and fields are drawn too."""
@@ -181,29 +211,30 @@ class _Placing:
 
 def words_of(chars: Sequence[Char], gap: float = 1.0) -> list[ReadWord]:
     """Characters cut into words at white space, at a gap (points), and where the line changes."""
-    words: list[ReadWord] = []
-    run: list[Char] = []
-    last: Box | None = None  # of the run's last character
-    for char in chars:
-        text, box = char.text, char.box
-        blank = text.isspace() or text in _BREAKS or not text
-        if last is not None and (
-            blank
-            or box.x0 - last.x1 > gap
-            or last.x0 - box.x1 > gap
-            or box.y0 - last.y1 > gap
-            or last.y0 - box.y1 > gap
-        ):
-            words.append(_word(run))
-            run, last = [], None
-        if not blank:
-            run.append(char)
-            last = box
-    if run:
-        words.append(_word(run))
-    return words
+    glyphs = Glyphs.of(chars)
+    texts, sides = glyphs.texts, glyphs.sides
+    if not len(glyphs):
+        return []
+    blanks = {text: _is_blank(text) for text in set(texts)}
+    inked = ~np.fromiter((blanks[text] for text in texts), np.bool_, len(texts))
+    before, after = sides[:-1], sides[1:]
+    apart = (after[:, :2] - before[:, 2:] > gap) | (before[:, :2] - after[:, 2:] > gap)
+    joined = np.zeros(len(texts) + 1, dtype=np.bool_)  # with the one before
+    joined[1:-1] = inked[1:] & inked[:-1] & ~apart.any(axis=1)
+    starts = np.flatnonzero(inked & ~joined[:-1])
+    ends = np.flatnonzero(inked & ~joined[1:]) + 1
+    if not len(starts):
+        return []
+    edges = np.stack([starts, ends], axis=1).ravel()
+    edges = edges[:-1] if edges[-1] == len(texts) else edges
+    low = np.minimum.reduceat(sides[:, :2], edges)[::2].tolist()
+    high = np.maximum.reduceat(sides[:, 2:], edges)[::2].tolist()
+    spans = zip(starts.tolist(), ends.tolist(), strict=True)
+    return [
+        ReadWord("".join(texts[start:end]), Box(*least, *most), chars[start:end])
+        for (start, end), least, most in zip(spans, low, high, strict=True)
+    ]
 
 
-def _word(run: Sequence[Char]) -> ReadWord:
-    box = Box.around([char.box for char in run])
-    return ReadWord("".join([char.text for char in run]), box, tuple(run))
+def _is_blank(text: str) -> bool:
+    return text.isspace() or text in _BREAKS or not text

@@ -60,7 +60,7 @@ def _search_file(
 ) -> None:
     read: dict[str, list[list[Char]]] = {}
     readers: tuple[tuple[str, Callable[[], list[list[Char]]]], ...] = (
-        ("pdfplumber", lambda: list(plumber_pages(data))),
+        ("pdfplumber", lambda: [list(page) for page in plumber_pages(data)]),
         ("pdfium", partial(_pdfium_pages, data)),
     )
     for reader, job in readers:
@@ -75,7 +75,7 @@ def _search_file(
 
 def _pdfium_pages(data: bytes) -> list[list[Char]]:
     with Pdfium(data) as reader:
-        return [reader.chars(number) for number in range(len(reader))]
+        return [list(reader.chars(number)) for number in range(len(reader))]
 
 
 # -- terms in what is read

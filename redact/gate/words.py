@@ -15,7 +15,7 @@ import numpy as np
 
 from redact.gate.expected import Expected
 from redact.gate.letters import read_key
-from redact.gate.reading import ReadWord
+from redact.gate.reading import Glyphs, ReadWord
 from redact.types import Box, Leak
 
 _NEAR = 3.0
@@ -215,9 +215,9 @@ def _extra(word: ReadWord, boxes: Sequence[Box], page: int, reader: str) -> Leak
 
 def _under(read: Sequence[ReadWord], boxes: Sequence[Box]) -> set[int]:
     """Words with a character that stands deeper in a box than rounding can put it."""
-    owners = [index for index, word in enumerate(read) for _ in word.chars]
-    glyphs = [(c.box.x0, c.box.y0, c.box.x1, c.box.y1) for word in read for c in word.chars]
-    places = np.array(glyphs, dtype=float).reshape(-1, 4)
+    owners = [index for index, word in enumerate(read) for _ in range(len(word.chars))]
+    sides = [Glyphs.of(word.chars).sides for word in read]
+    places = np.concatenate(sides) if sides else np.zeros((0, 4))
     x, y = (places[:, 0] + places[:, 2]) / 2, (places[:, 1] + places[:, 3]) / 2
     under: set[int] = set()
     for box in boxes:
