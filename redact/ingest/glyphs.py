@@ -9,8 +9,9 @@ whether the font's Unicode map tells the truth.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from redact.types import Box
@@ -19,6 +20,8 @@ from redact.types import Box
 _FILLED, _STROKED, _CLIPPED = 16, 32, 64
 # Smaller text than this (points) cannot be read on paper.
 _TINY = 2.0
+# Letters this share of their height above or below the last one stand on another line.
+_OTHER_LINE = 0.4
 # The cosine above which a line runs from left to right.
 _FORWARD = 0.99
 _SYMBOL_FONTS = ("symbol", "wingdings", "webdings", "dingbats")
@@ -72,8 +75,21 @@ def lines_of(raw: Mapping[str, Any], turn: Turn) -> list[Line]:
             if glyphs:
                 x, y = line["dir"]
                 heading = (round(x, 2) + 0.0, round(y, 2) + 0.0, line["wmode"])
-                lines.append(Line(number, tuple(glyphs), tuple(spots), heading, flat))
+                for start, end in _level_runs(spots) if not line["wmode"] else ((0, len(spots)),):
+                    run = tuple(glyphs[start:end]), tuple(spots[start:end])
+                    lines.append(Line(number, *run, heading, flat))
     return lines
+
+
+def _level_runs(spots: Sequence[RawBox]) -> Iterator[tuple[int, int]]:
+    """Where letters stand on one base line: MuPDF takes up the next line where it is very close."""
+    start = 0
+    for index, (before, after) in enumerate(pairwise(spots), start=1):
+        height = max(before[3] - before[1], after[3] - after[1])
+        if abs(after[3] - before[3]) > _OTHER_LINE * height > 0:
+            yield start, index
+            start = index
+    yield start, len(spots)
 
 
 def _glyphs(line: Mapping[str, Any], turn: Turn) -> tuple[list[Glyph], list[RawBox], bool]:

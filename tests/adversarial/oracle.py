@@ -17,7 +17,7 @@ import pypdfium2
 
 from tests.adversarial import looking, readers
 from tests.adversarial.paper import Vector
-from tests.adversarial.skeletons import Haystack, nearly
+from tests.adversarial.skeletons import Haystack, nearly, stands_in
 
 _FAR = 8.0  # points that a word may stand from where it stood
 _NO_INK = 3  # how a trace of text calls rendering mode 3
@@ -40,7 +40,7 @@ def judge(vector: Vector, outputs: Sequence[bytes], texts: Sequence[str], ocr: b
     for number, output in enumerate(outputs):
         leaks += read_in(output, secrets, vector.keep)
         if ocr and looking.can_read():
-            leaks += seen_in(output, secrets)
+            leaks += seen_in(output, secrets, vector.keep)
         if number == 0:
             looked_for = vector.secrets if vector.listed and vector.drawn else ()
             shown = looking.open_places(vector.pdf, output, looked_for)
@@ -66,11 +66,16 @@ def read_in(output: bytes, secrets: Sequence[str], keep: Sequence[str]) -> list[
     return [*hay.find(secrets), *failed]
 
 
-def seen_in(output: bytes, secrets: Sequence[str]) -> list[tuple[str, str]]:
-    """(where, secret) of what can be read in pixels."""
+def seen_in(output: bytes, secrets: Sequence[str], keep: Sequence[str]) -> list[tuple[str, str]]:
+    """(where, secret) of what can be read in pixels.
+
+    A secret that words of ``keep`` come near to is looked for as it is written.
+    """
+    stays = " ".join(keep)
+    like = {secret: stands_in if nearly(secret, stays) else nearly for secret in secrets}
     found = []
     for where, text in looking.seen(output):
-        found += [(where, secret) for secret in secrets if nearly(secret, text)]
+        found += [(where, secret) for secret in secrets if like[secret](secret, text)]
     return found
 
 

@@ -161,3 +161,24 @@ def test_hebrew_letters_in_any_order_are_a_word_apart_from_its_neighbours(order:
     found = words(read(hebrew(order), "letter.pdf").document)
     assert {"before", "after"} < {*found}
     assert HEBREW in found or HEBREW[::-1] in found
+
+
+@pytest.mark.parametrize("lead", [7.0, 8.6, 10.0])
+def test_a_line_begun_where_the_one_below_ends_is_a_line_of_its_own(lead: float) -> None:
+    pdf = pymupdf.open()
+    page = pdf.new_page()
+    page.insert_text((59, 300), "spring create", fontsize=11)
+    page.insert_text((59, 300 + lead), "almost except", fontsize=11)
+    page.insert_text((59 + 67, 300), "REDDAWAY signal", fontsize=11)
+    page.insert_text((59 + 80, 300 + lead), "january parish", fontsize=11)
+    text = read(pdf.tobytes(), "letter.pdf").document.text
+    assert "REDDAWAY" in text.split()
+
+
+def test_a_raised_letter_stays_in_its_line() -> None:
+    pdf = pymupdf.open()
+    page = pdf.new_page()
+    page.insert_text((60, 100), "on the 21", fontsize=11)
+    page.insert_text((60 + pymupdf.get_text_length("on the 21", fontsize=11), 96), "st", fontsize=7)
+    page.insert_text((120, 100), "of May", fontsize=11)
+    assert read(pdf.tobytes(), "letter.pdf").document.text.split()[:3] == ["on", "the", "21st"]
