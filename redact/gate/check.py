@@ -22,6 +22,7 @@ from redact.gate.moving import changed
 from redact.gate.pictured import check_picture
 from redact.gate.pixels import Picture, check_boxes, check_ink, page_picture
 from redact.gate.reading import Char, Pdfium, plumber_pages, words_of
+from redact.gate.standing import Standings
 from redact.gate.structure import inspect_open, open_pdf
 from redact.gate.sweeping import swept_rarely
 from redact.gate.withheld import find_in_file, find_in_text, withheld_strings
@@ -62,12 +63,13 @@ def check(
         return tuple(leaks)
     leaks.extend(misnamed(document, redactions, settled))
     shown = as_set or document
-    if faults := changed(document, shown, redactions):
+    standings = Standings(document, shown, redactions)
+    if faults := changed(document, shown, redactions, standings):
         return (*leaks, *faults)
     pdf = guarded("pikepdf", leaks, lambda: open_pdf(released))
     if pdf is None:
         return tuple(leaks)
-    lines = SetLines(document, shown, redactions)
+    lines = SetLines(document, shown, redactions, standings)
     proof = _Proof(released, shown, redactions, lines, leaks)
     with pdf, swept_rarely():
         leaks.extend(guarded("pikepdf", leaks, lambda: inspect_open(pdf, released)) or ())

@@ -13,8 +13,8 @@ from itertools import pairwise
 import numpy as np
 
 from redact.gate.expected import taken_characters
-from redact.gate.pixels import Picture, contrast
-from redact.gate.standing import Standing, is_same, sides_of, standings
+from redact.gate.pixels import Picture, contrast, contrasts
+from redact.gate.standing import Standing, Standings, is_same, sides_of
 from redact.text import merge_spans
 from redact.types import Box, Document, Leak, Redaction
 
@@ -22,6 +22,7 @@ _BESIDE = 1.5  # points beside a word into which its ink may lean
 _GAP = 2.0  # points of a gap whose middle must be blank
 _LETTER = 1.5  # points of width from which a letter must have ink
 _INK = 64  # grey levels by which ink differs from the paper beside it
+_LEAST = 3  # pixels of height and of width below which a letter cannot be judged
 _EDGES = 0.2  # share of a line's height, above and below, that belongs to its neighbours
 _TAILS = 0.33  # ... in which letters beside a gap may reach far into it: an italic f
 
@@ -30,7 +31,11 @@ class SetLines:
     """The lines of one document that were set anew, to be held against the pixels."""
 
     def __init__(
-        self, document: Document, as_set: Document, redactions: Sequence[Redaction]
+        self,
+        document: Document,
+        as_set: Document,
+        redactions: Sequence[Redaction],
+        standings: Standings,
     ) -> None:
         wide = {
             redaction.page for redaction in redactions if redaction.width not in ("exact", "area")
@@ -45,7 +50,7 @@ class SetLines:
             self._covers[redaction.page].append(redaction.box)
         for page in document.pages:
             self._covers[page.number].extend(picture.box for picture in page.pictures)
-        self._standing = standings(document, as_set, redactions)
+        self._standing = standings.pages
         taken = taken_characters(document, redactions)
         for old, new in zip(document.words, as_set.words, strict=True):
             gone = old.visible and bool(taken[old.start : old.end].all())
@@ -100,7 +105,7 @@ def _is_blotted(picture: Picture, gap: Box) -> bool:
     tails = gap.height * _TAILS
     paper, middle = picture.inked(gap), Box(gap.x0, gap.y0 + tails, gap.x1, gap.y1 - tails)
     area = picture.inked(middle)
-    if not area.size:
+    if contrast(paper) <= _INK or not area.size:
         return False
     usual = np.median(paper, axis=(0, 1)).astype(np.int16)
     return bool((np.abs(area.astype(np.int16) - usual) > _INK).any())
@@ -114,10 +119,10 @@ def _shows(picture: Picture, box: Box) -> bool:
 
 def _has_letters(picture: Picture, word: Standing) -> bool:
     """Whether each letter of a word has ink, or the word where letters have no places."""
-    glyphs = [glyph for _, glyph in word.glyphs if glyph.width >= _LETTER]
-    for box in glyphs or [word.new]:
-        area = picture.inked(box)
-        if min(area.shape[:2]) >= 3 and contrast(area) <= _INK:
+    glyphs = [glyph for _, glyph in word.glyphs if glyph.width >= _LETTER] or [word.new]
+    for rows in {(glyph.y0, glyph.y1) for glyph in glyphs}:
+        level = [glyph for glyph in glyphs if (glyph.y0, glyph.y1) == rows]
+        if any(found <= _INK for found in contrasts(picture, level, _LEAST)):
             return False
     return True
 
@@ -130,15 +135,19 @@ def _gaps(
     for word in words:
         if word.line in lines:
             by_line[word.line].append(word.new)
+    found: list[Box] = []
     for boxes in by_line.values():
         for one, other in pairwise(sorted(boxes, key=lambda box: box.x0)):
             wide = other.x0 - one.x1
             if wide < _GAP:
                 continue
             y0, y1 = max(one.y0, other.y0), min(one.y1, other.y1)
-            gap = Box(one.x1 + wide / 3, min(y0, y1), other.x0 - wide / 3, max(y0, y1))
-            if all(gap.overlap(cover) == (0.0, 0.0) for cover in covers):
-                yield gap
+            found.append(Box(one.x1 + wide / 3, min(y0, y1), other.x0 - wide / 3, max(y0, y1)))
+    over = sides_of(covers)
+    for gap in found:
+        across = (over[:, 0] < gap.x1) & (gap.x0 < over[:, 2])
+        if not (across & (over[:, 1] < gap.y1) & (gap.y0 < over[:, 3])).any():
+            yield gap
 
 
 def _leak(kind: str, page: int, box: Box, what: str) -> Leak:

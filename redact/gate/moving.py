@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from redact.gate.expected import taken_characters
-from redact.gate.standing import SAME, Flags, Line, Reals, Standing, sides_of, standings
+from redact.gate.standing import SAME, Flags, Line, Reals, Standing, Standings, sides_of
 from redact.types import Box, Document, Leak, Redaction, Word
 
 _STRETCH = 0.35  # share by which a word may become wider or narrower
@@ -24,9 +24,12 @@ _BESIDE = 1.5  # points beside a word into which its ink may lean
 
 
 def changed(
-    document: Document, as_set: Document, redactions: Sequence[Redaction]
+    document: Document, as_set: Document, redactions: Sequence[Redaction], standings: Standings
 ) -> tuple[Leak, ...]:
-    """What about ``as_set`` is not ``document`` with words moved along lines with a box."""
+    """What about ``as_set`` is not ``document`` with words moved along lines with a box.
+
+    ``standings`` are of these three.
+    """
     if as_set is not document:
         if replace(document, words=()) != replace(as_set, words=()):
             return (_leak(-1, None, "the document as set is not the document"),)
@@ -34,14 +37,14 @@ def changed(
             return (_leak(-1, None, "the document as set has not the same words"),)
     elif all(redaction.width in ("exact", "area") for redaction in redactions):
         return ()
-    return tuple(_faults(document, as_set, redactions))
+    return tuple(_faults(document, redactions, standings))
 
 
 def _faults(
-    document: Document, as_set: Document, redactions: Sequence[Redaction]
+    document: Document, redactions: Sequence[Redaction], standings: Standings
 ) -> Iterator[Leak]:
     taken = taken_characters(document, redactions)
-    pages = standings(document, as_set, redactions)
+    pages = standings.pages
     touched = {(w.page, w.line) for w in document.words if taken[w.start : w.end].any()}
     boxes: dict[int, list[Redaction]] = defaultdict(list)
     for redaction in redactions:

@@ -7,7 +7,7 @@ surrounds a box, and whether ink of the withheld words sticks out of it, is not 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,7 @@ class Picture:
     table: Pixels | None
     scale_x: float
     scale_y: float
+    kept: dict[str, Pixels] = field(default_factory=dict, compare=False)
 
     def colours(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
         """The pixels x0..x1, y0..y1 (half-open, cut to the image): height x width x 1 or 3."""
@@ -50,15 +51,17 @@ class Picture:
             return np.zeros((0, 0, 1), dtype=np.uint8)
         if self.table is None:
             return self.rows[y0:y1, 3 * x0 : 3 * x1].reshape(y1 - y0, x1 - x0, 3)
-        per = 8 // self.bits
-        first = x0 // per
-        packed = self.rows[y0:y1, first : -(-x1 // per)]
-        if per > 1:
+        found: Pixels = self.table[self._values()[y0:y1, x0:x1]]
+        return found
+
+    def _values(self) -> Pixels:
+        """The value of each pixel, unpacked when it is first asked for."""
+        if self.bits < 8 and "values" not in self.kept:
             shifts = np.arange(8 - self.bits, -1, -self.bits, dtype=np.uint8)
-            mask = np.uint8((1 << self.bits) - 1)
-            packed = ((packed[:, :, None] >> shifts) & mask).reshape(y1 - y0, -1)
-        values: Pixels = self.table[packed[:, x0 - first * per : x1 - first * per]]
-        return values
+            each = (np.arange(256)[:, None] >> shifts) & ((1 << self.bits) - 1)
+            table = each.astype(np.uint8).view(f"u{len(shifts)}").ravel()  # a byte's pixels as one
+            self.kept["values"] = table[self.rows].view(np.uint8)
+        return self.kept.get("values", self.rows)
 
     def crop(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
         """The same as grey levels, of a colour its lightest channel: a dark blue trace is one."""
@@ -86,6 +89,29 @@ class Picture:
             int(np.floor(box.x1 * self.scale_x + 1e-6)),
             int(np.floor(box.y1 * self.scale_y + 1e-6)),
         )
+
+
+def contrasts(picture: Picture, level: Sequence[Box], least: int) -> list[int]:
+    """``contrast`` of each of some places of the same height; of ``least`` pixels each way or more.
+
+    What is smaller is left out.
+    """
+    around = Box.around(level)
+    area = picture.inked(around)
+    first = max(0, int(np.ceil(around.x0 * picture.scale_x - 1e-6)))
+    edges = []
+    for box in level:
+        start = max(0, int(np.ceil(box.x0 * picture.scale_x - 1e-6)) - first)
+        end = min(area.shape[1], int(np.floor(box.x1 * picture.scale_x + 1e-6)) - first)
+        if end - start >= least <= len(area):
+            edges += [start, end]
+    if not edges:
+        return []
+    lightest, darkest = area.max(axis=0), area.min(axis=0)
+    lightest = np.maximum.reduceat(np.append(lightest, lightest[-1:], axis=0), edges)[::2]
+    darkest = np.minimum.reduceat(np.append(darkest, darkest[-1:], axis=0), edges)[::2]
+    found: list[int] = (lightest.astype(np.int16) - darkest).max(axis=1).tolist()
+    return found
 
 
 def contrast(area: Pixels) -> int:
@@ -248,4 +274,5 @@ def _has_ink(picture: Picture, box: Box) -> bool:
     if part.size == 0:
         return False
     # a byte holds two pixels, and 0 two black ones
-    return bool(np.count_nonzero(part) > 0.1 * part.size and len(set(part[::2].tobytes())) > 3)
+    values = part.tobytes()
+    return values.count(0) < 0.9 * len(values) and len(set(values[::2])) > 3

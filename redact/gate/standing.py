@@ -7,6 +7,7 @@ It computes, and judges nothing.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 import numpy as np
@@ -39,16 +40,26 @@ class Standing:
         return not is_same(self.old, self.new)
 
 
-def standings(
-    document: Document, as_set: Document, redactions: Sequence[Redaction]
-) -> dict[int, list[Standing]]:
-    """By page the words of which something survives and can be seen, in text order."""
-    taken = taken_characters(document, redactions)
-    pages: dict[int, list[Standing]] = defaultdict(list)
-    for old, new in zip(document.words, as_set.words, strict=True):
-        if new.visible:
-            pages[new.page].extend(_standings(old, new, taken))
-    return pages
+class Standings:
+    """``pages``: by page the words of which something survives and can be seen, in text order.
+
+    Worked out when first asked for: the two documents must have the same words by then.
+    """
+
+    def __init__(
+        self, document: Document, as_set: Document, redactions: Sequence[Redaction]
+    ) -> None:
+        self._given = document, as_set, redactions
+
+    @cached_property
+    def pages(self) -> dict[int, list[Standing]]:
+        document, as_set, redactions = self._given
+        taken = taken_characters(document, redactions)
+        pages: dict[int, list[Standing]] = defaultdict(list)
+        for old, new in zip(document.words, as_set.words, strict=True):
+            if new.visible:
+                pages[new.page].extend(_standings(old, new, taken))
+        return pages
 
 
 def _standings(old: Word, new: Word, taken: Flags) -> Iterator[Standing]:

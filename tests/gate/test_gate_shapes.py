@@ -13,6 +13,7 @@ from redact.burn import burn, set_lines
 from redact.config import load_policy
 from redact.gate.leftover import SetLines
 from redact.gate.pixels import Picture
+from redact.gate.standing import Standings
 from redact.gate.sweeping import swept_rarely
 from redact.review import public_label
 from redact.text import TextMap
@@ -81,7 +82,7 @@ def test_ink_of_any_colour_in_a_gap_is_seen(colour: tuple[int, int, int]) -> Non
     document = Document("d" * 32, "pdf.v1", "Colm", (page,), (word,))
     box = Redaction(document.id, 0, Box(10, 10, 60, 20), ("s40(2)",), "s40(2)", ("f" * 32,),
                     ((0, 4),), width="step")  # fmt: skip
-    lines = SetLines(document, document, [box])
+    lines = SetLines(document, document, [box], Standings(document, document, [box]))
     picture = Picture(rows.reshape(200, 1800), 600, 8, None, 600 / 216, 200 / 72)
     assert list(lines.faults(picture, 0)) == []
     rows[35:45, 210:230] = colour
