@@ -25,6 +25,7 @@ _CUT = 3  # pixels around another box in which its painting may cut a stroke
 _COVERED = 0.98
 _LABEL_HEIGHT, _LABEL_WIDTH = 9.0, 5.0  # points, points per character: here a label must fit
 _RENDER_OFF = 40.0
+_LIGHT = 128  # a grey level that nobody takes for black
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Picture:
     scale_x: float
     scale_y: float
     kept: dict[str, Pixels] = field(default_factory=dict, compare=False)
+
+    @property
+    def light(self) -> bool:
+        """Whether the last pixel value is light."""
+        return self.table is not None and int(self.table[-1].max()) > _LIGHT
 
     def colours(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
         """The pixels x0..x1, y0..y1 (half-open, cut to the image): height x width x 1 or 3."""
@@ -275,4 +281,7 @@ def _has_ink(picture: Picture, box: Box) -> bool:
         return False
     # a byte holds two pixels, and 0 two black ones
     values = part.tobytes()
-    return values.count(0) < 0.9 * len(values) and len(set(values[::2])) > 3
+    black = values.count(0)
+    if black >= 0.9 * len(values):
+        return False
+    return bool(black and picture.light and b"\xff" in values) or len(set(values[::2])) > 3

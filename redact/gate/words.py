@@ -20,6 +20,7 @@ from redact.types import Box, Leak
 
 _NEAR = 3.0
 _EDGE = 1.5
+_MANY = 4  # places of one word from which it is worth to look only at those of the same height
 
 
 def compare_words(
@@ -78,15 +79,15 @@ def _options(
     wanted: Expected, read: Sequence[ReadWord], by_key: dict[str, list[tuple[float, int]]]
 ) -> list[int]:
     """The words read that may be ``wanted``, the nearest first."""
-    low, high = 2 * (wanted.box.y0 - _NEAR), 2 * (wanted.box.y1 + _NEAR)
-    found = {
-        index
-        for key in wanted.keys
-        if key in by_key and key
-        for _, index in _between(by_key[key], low, high)
-        if _is_at(read[index].box, wanted.box)
-    }
-    return sorted(found, key=lambda index: (_far(read[index].box, wanted.box), index))
+    found: list[int] = []
+    for key in wanted.keys:
+        places: Sequence[tuple[float, int]] = by_key.get(key, ()) if key else ()
+        if len(places) > _MANY:
+            places = _between(places, 2 * (wanted.box.y0 - _NEAR), 2 * (wanted.box.y1 + _NEAR))
+        found += [index for _, index in places if _is_at(read[index].box, wanted.box)]
+    if len(found) < 2:
+        return found
+    return sorted(set(found), key=lambda index: (_far(read[index].box, wanted.box), index))
 
 
 def _between(
