@@ -122,10 +122,20 @@ class _Window:
     def suspicious(self) -> bool:
         """Whether any ink outside the boxes may belong to a withheld character."""
         ink = self.ink & ~self.painted
-        touching = ink & _spread(self.painted)
-        if touching.any():
+        if (ink & _spread(self.painted)).any():
             return True
-        return bool((ink & ~self.theirs & self._mask(self.withheld, _NEAR)).any())
+        near = self._mask(self.withheld, _NEAR)
+        doubtful = ink & ~self.theirs & near
+        if not doubtful.any():
+            return False
+        if (ink & self._mask(self.withheld, 0)).any():
+            return True
+        # No ink leaves the boxes: what hangs on a surviving letter is that letter's own.
+        front = ink & ((self.theirs & ~near) | self._mask(_cores(self.kept), 0))
+        left = ink & near & ~front
+        while (front := _spread(front) & left).any():
+            left &= ~front
+        return bool((left & doubtful).any())
 
     def wipe(self) -> None:
         """Set the withheld characters' ink outside the boxes to the paper's colour."""
