@@ -19,7 +19,7 @@ from redact import codec, ingest
 from redact.bundle import findings_lines, hidden_lines, taken_lines, text_twin
 from redact.burn import Note, burn, mark_up, page_pictures, set_lines
 from redact.detect import Detector, propagate
-from redact.errors import InputRefused
+from redact.errors import InputRefused, RedactError
 from redact.gate import check
 from redact.review import propose, public_label, scans_of, settle
 from redact.run.cache import Cache, write_once
@@ -175,20 +175,27 @@ def _proven(
     title: str,
     width: str,
 ) -> _Made:
-    """The file with boxes of ``width``; where that leaks, the one with whole lines, unless its
-    boxes are the same: they would leak the same way."""
+    """The file with boxes of ``width``; where that leaks or cannot be made, the one with whole
+    lines, unless its boxes are the same: they would leak the same way."""
     dpi, label = setup.policy.burn.dpi, partial(public_label, policy=setup.policy)
 
-    def with_boxes(as_set: Document, redactions: tuple[Redaction, ...]) -> _Made:
+    def made_with(width: str, before: _Made | None = None) -> _Made:
+        as_set, redactions = set_lines(rendition, document, exact, label, width=width, dpi=dpi)
+        if before is not None and redactions == before.redactions:
+            return before
         released = burn(rendition, document, redactions, dpi=dpi, title=title, as_set=as_set)
         leaks = check(released, document, redactions, as_set=as_set, settled=exact)
         return _Made(released, as_set, redactions, leaks)
 
-    made = with_boxes(*set_lines(rendition, document, exact, label, width=width, dpi=dpi))
-    if not made.leaks or width == STRICTEST:
-        return made
-    as_set, redactions = set_lines(rendition, document, exact, label, width=STRICTEST, dpi=dpi)
-    return made if redactions == made.redactions else with_boxes(as_set, redactions)
+    if width == STRICTEST:
+        return made_with(STRICTEST)
+    try:
+        made = made_with(width)
+    except InputRefused:  # the rendition itself cannot be drawn
+        raise
+    except RedactError:
+        return made_with(STRICTEST)
+    return made_with(STRICTEST, made) if made.leaks else made
 
 
 def rows_of(folder: Path) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@
 import pytest
 
 from redact.config import CaseConfig, load_policy
+from redact.errors import InputRefused, RedactError
 from redact.run import stages
 from redact.run.setup import Setup
 from redact.types import Box, Document, Leak, Redaction
@@ -44,3 +45,24 @@ def test_a_leak_is_burnt_again_only_into_another_file(
         (),
         width if strictest_differs else "line",
     )
+
+
+@pytest.mark.parametrize("fault", [RedactError("a line cannot be set"), InputRefused("no page")])
+def test_what_cannot_be_made_is_made_with_whole_lines(
+    monkeypatch: pytest.MonkeyPatch, fault: RedactError
+) -> None:
+    def set_lines(*_: object, width: str, dpi: int) -> tuple[Document, tuple[Redaction, ...]]:
+        if width == "step":
+            raise fault
+        return _DOCUMENT, ()
+
+    monkeypatch.setattr(stages, "set_lines", set_lines)
+    monkeypatch.setattr(stages, "burn", lambda *_, **__: b"whole lines")
+    monkeypatch.setattr(stages, "check", lambda *_, **__: ())
+    setup = Setup(load_policy("foi"), CaseConfig(), (), ())
+    if isinstance(fault, InputRefused):
+        with pytest.raises(InputRefused):
+            stages._proven(setup, b"", _DOCUMENT, (), "Document 0001", "step")
+        return
+    made = stages._proven(setup, b"", _DOCUMENT, (), "Document 0001", "step")
+    assert made.released == b"whole lines"
