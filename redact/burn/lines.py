@@ -252,6 +252,8 @@ def _band(box: Box, others: Sequence[Box]) -> tuple[float, float]:
     for other in others:
         if other.x1 < box.x0 or other.y1 < top or other.y0 > bottom:
             continue
+        if other.y0 < middle < other.y1:  # over the letters: neither above nor below
+            continue
         centre = (other.y0 + other.y1) / 2
         if centre < middle - box.height / 4:
             top = max(top, (other.y1 + box.y0) / 2)
