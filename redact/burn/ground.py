@@ -81,7 +81,8 @@ class Ground:
         cell = replace(cell, band=band)
         ended = self._ended(cell)
         if not self._is_even(ended):  # where the ink then ends may follow from the words' length
-            return replace(cell, plain=False)
+            top, bottom = min(cell.box.y0, band[0]), max(cell.box.y1, band[1])
+            return replace(cell, box=replace(cell.box, y0=top, y1=bottom), plain=False)
         return replace(ended, plain=cell.plain and self._is_known(cell))
 
     def _trimmed(self, cell: Cell) -> tuple[float, float] | None:
