@@ -121,9 +121,36 @@ def _set_page(
             setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
         else:
             _set_cell(setting, cell, page, redactions, box_of, label_of, ground)
+    setting.boxes = [_with_crossed(box, words, setting.moved) for box in setting.boxes]
     setting.boxes += [redactions[number] for number in sorted(left)]
     setting.boxes.sort(key=lambda redaction: (not redaction.spans, redaction.spans))
     return setting
+
+
+def _with_crossed(redaction: Redaction, words: Sequence[Word], moved: _Glyphs) -> Redaction:
+    """A box over a whole line with the letters of other lines, as of a watermark, that it covers.
+
+    Nobody can read them, so they count as taken.
+    """
+    if redaction.width != "line":
+        return redaction
+    crossed = [
+        (offset, offset + 1)
+        for word in words
+        if word.visible and word.box.overlap(redaction.box) != (0.0, 0.0)
+        for offset, glyph in enumerate(word.glyphs, start=word.start)
+        if offset not in moved and _is_centred(glyph, redaction.box)
+    ]
+    new = _without(merge_spans(crossed), redaction.spans)
+    if not new:
+        return redaction
+    spans = merge_spans([*redaction.spans, *new])
+    return replace(redaction, spans=spans, taken=merge_spans([*redaction.taken, *new]))
+
+
+def _is_centred(glyph: Box, box: Box) -> bool:
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
 
 
 def _elsewhere(redaction: Redaction, cell: Cell, words: Sequence[Word]) -> bool:
