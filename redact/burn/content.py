@@ -17,7 +17,6 @@ from redact.burn.textlayer import STEP, Run
 
 _COMPARED = 8  # pdfium compares a string with a few before it
 _THINNEST, _WIDEST = 1.0, 1000.0  # percent of the natural width
-
 _NOISE = 0.1  # of a step: keeps lengths that are whole steps off the edge
 
 _Latest = deque[tuple[str, float]]
