@@ -246,14 +246,17 @@ def _spread(one: Placed, cell: Cell) -> _Glyphs:
 
 
 def _line_box(cell: Cell, page: Page) -> Box:
-    """All of a cell, ending where its column does: not where its words do."""
+    """All of a cell, ending where its column does: not where its words do, nor at what is drawn.
+
+    Of what is drawn, only what lies beside the words is known: that would tell where they end.
+    """
     box = cell.box
     if not cell.level:
         return replace(box, y0=min(box.y0, cell.first), y1=max(box.y1, cell.limit))
     start = min(box.x0, box.x0 if cell.free else cell.first)
-    end = min(cell.column, cell.limit)
+    end = min(cell.column, cell.reach)
     if box.x1 > end + _PAD:
-        end = cell.limit if box.x1 <= cell.limit else max(box.x1, cell.end - _PAD)
+        end = cell.reach if box.x1 <= cell.reach else max(box.x1, cell.end - _PAD)
     top, bottom = cell.rows
     return Box(max(0.0, start - _PAD), top, min(end + _PAD, page.width), bottom)
 
