@@ -25,8 +25,9 @@ from redact.types import Box, Word
 _THIN = 0.2  # points to each side of the middle of letters: reaches into no other line
 _INNER = 0.35  # of a letter's width left free at both ends of its strip
 _MARK = 1.2  # points by which a mark may reach out of the letters it is drawn along
+_CHIP = 0.6  # of the letters' height: how far a mark may reach out that runs from end to end
 _INK = 200  # of 255: so much darker is ink where there is none; letters shift by a hair and less
-_REACH = 0.5  # of the letters' height: how far from its place ink may be a letter's own
+_REACH = 0.6  # of the letters' height: how far from its place ink may be a letter's own
 
 _Places = tuple[Box, ...]  # of letters that stand together
 
@@ -70,8 +71,9 @@ def bare(
         return BarePage(full, whole)
     strips = [strip for run in places for strip in _strips(run)]
     _remove(copy, whole, strips, graphics=False)
-    grown = [_grown(Box.around(run), _MARK) for run in places]
-    if any(_inside(mark, box) for mark in whole.marks() for box in grown):
+    marks = whole.marks()
+    grown = [_marked(Box.around(run), marks) for run in places]
+    if any(_inside(mark, box) for mark in marks for box in grown):
         _remove(copy, whole, grown, graphics=True)
     without = PagePainter(copy, dpi)
     if without.grid != whole.grid:
@@ -144,6 +146,16 @@ def _differences(
 def _reach(run: _Places, grid: Grid) -> tuple[int, int, int, int]:
     box = Box.around(run)
     return grid.pixels(_grown(box, _REACH * min(box.width, box.height) + _MARK))
+
+
+def _marked(letters: Box, marks: Sequence[Box]) -> Box:
+    """``letters`` with a little around them, and with the frames and fields drawn around them."""
+    box, reach = _grown(letters, _MARK), _grown(letters, _CHIP * letters.height)
+    for mark in marks:
+        along = mark.x0 <= letters.x0 + _MARK and mark.x1 >= letters.x1 - _MARK
+        if along and _inside(mark, reach):
+            box = box.union(_grown(mark, _THIN))
+    return box
 
 
 def _grown(box: Box, by: float) -> Box:

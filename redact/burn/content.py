@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from math import floor
 
 from redact.burn.glyphless import ASCENT, DESCENT, UNITS, Codes
 from redact.burn.tags import Marked
@@ -16,6 +17,7 @@ from redact.burn.textlayer import STEP, Run
 
 _COMPARED = 8  # pdfium compares a string with a few before it
 _THINNEST, _WIDEST = 1.0, 1000.0  # percent of the natural width
+_NOISE = 0.1  # of a step: keeps lengths that are whole steps off the edge
 
 _Latest = deque[tuple[str, float]]
 
@@ -77,6 +79,8 @@ class _Placing:
             place = f"{matrix} {_number(x)} {_number(y)} Tm"
         self._turn, self._x, self._y = run.turn, x, y
         long = run.box.height if run.turn else run.box.width
+        # On the grid: noise in the places of letters that moved would tell where they stood.
+        long = max(floor(long * STEP + _NOISE) / STEP, 1 / STEP)
         stretch = round(min(max(100 * long / (run.natural * size), _THINNEST), _WIDEST), 1)
         if stretch != self._stretch:
             self._stretch = stretch

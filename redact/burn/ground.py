@@ -31,6 +31,7 @@ _INSIDE = 0.08  # of the line's height: how far within their boxes letters begin
 _TAILS = 0.3  # of the line's height: how far outside their boxes letters may end
 _BESIDE = 2.0  # points kept free before what is drawn there
 _UNEVEN = 0.4  # share of columns as high as letters from which on it is the paper that varies
+_ASLANT = 0.5  # share of ink beside a column full of it, from which on it is no rule's
 _RULED = 0.9  # share of a band's height, or of its length, that a rule fills
 
 
@@ -81,7 +82,8 @@ class Ground:
         cell = replace(cell, band=band)
         ended = self._ended(cell)
         if not self._is_even(ended):  # where the ink then ends may follow from the words' length
-            return replace(cell, plain=False)
+            top, bottom = min(cell.box.y0, band[0]), max(cell.box.y1, band[1])
+            return replace(cell, box=replace(cell.box, y0=top, y1=bottom), plain=False)
         return replace(ended, plain=cell.plain and self._is_known(cell))
 
     def _trimmed(self, cell: Cell) -> tuple[float, float] | None:
@@ -123,7 +125,7 @@ class Ground:
         ink[self._columns(0.0, last + LEAN * cell.box.height, x0)] = False
         if not ink.any():
             return cell
-        limit = (int(np.flatnonzero(ink)[0]) + x0) / self.scale
+        limit = float((int(np.flatnonzero(ink)[0]) + x0) / self.scale)
         return replace(cell, limit=limit - _BESIDE, end=min(cell.end, limit))
 
     def _rules(self, cell: Cell) -> list[float]:
@@ -134,12 +136,13 @@ class Ground:
         band, x0 = self._band(letters)
         if band.size == 0:
             return []
-        inked: NDArray[np.bool_] = np.greater(self._is_ink(band).mean(axis=0), _RULED)
+        share: NDArray[np.float64] = self._is_ink(band).mean(axis=0)
+        inked = _upright(share)
         for place in cell.kept:
             inked[self._columns(place.x0, place.x1, x0)] = False
         if inked.mean() > _UNEVEN:
             return []
-        return [(x0 + column + 0.5) / self.scale for column in np.flatnonzero(inked)]
+        return [(x0 + column + 0.5) / self.scale for column in np.flatnonzero(inked).tolist()]
 
     def _is_even(self, cell: Cell) -> bool:
         """Whether the cell's band up to its limit shows nothing but its own letters."""
@@ -175,6 +178,20 @@ class Ground:
         first = int(np.floor(left * self.scale)) - x0
         last = int(np.ceil(right * self.scale)) - x0
         return slice(max(0, first), max(0, last))
+
+
+def _upright(share: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Of the share of ink of each column those columns that are rules, or filled.
+
+    Not those within a stroke aslant, as of a watermark: beside them there is nearly as much ink.
+    """
+    inked = share > _RULED
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], inked, [False]])))
+    for start, end in edges.reshape(-1, 2).tolist():
+        beside = [share[at] for at in (start - 1, end) if 0 <= at < len(share)]
+        if any(found > _ASLANT for found in beside):
+            inked[start:end] = False
+    return inked
 
 
 def leaning(cell: Cell) -> tuple[Box, ...]:

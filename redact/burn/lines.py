@@ -37,8 +37,9 @@ class Cell:
     """Words of one line, from left to right; ``box`` is around them, ``band`` its top and bottom.
 
     ``kept`` are the places of what is not withheld of them, neighbours together. ``first`` and
-    ``limit`` are how far to the left and to the right it may reach, ``end`` where something else
-    begins, ``column`` where lines of its column end. ``free`` tells that its start does not follow
+    ``limit`` are how far to the left and to the right its words may reach, ``end`` where something
+    else begins, ``reach`` where other words and rules let it end, ``column`` where lines of its
+    column end. ``free`` tells that its start does not follow
     from its length, ``plain`` that it can be set anew as far as its geometry goes: free, from left
     to right, each letter's place known. ``level`` is False for lines that run up, down or aslant:
     those run from ``first`` to ``limit`` from above.
@@ -53,6 +54,7 @@ class Cell:
     first: float
     limit: float
     end: float
+    reach: float
     column: float
     free: bool
     level: bool
@@ -113,6 +115,7 @@ def cut_at(cell: Cell, rules: Sequence[float]) -> tuple[Cell, ...]:
                     first=max(cell.first, left + _RULE),
                     limit=limit,
                     end=min(cell.end, right - _TOUCHING),
+                    reach=min(cell.reach, limit),
                     column=cell.column if box.x0 == cell.box.x0 else limit,
                 )
             )
@@ -177,6 +180,7 @@ def _cell(text: str, page: Page, run: _Run, runs: Sequence[_Run], taken: Taken) 
         first,
         limit,
         end,
+        limit,
         column,
         free,
         level,
@@ -251,6 +255,8 @@ def _band(box: Box, others: Sequence[Box]) -> tuple[float, float]:
     top, bottom, middle = box.y0 - reach, box.y1 + reach, (box.y0 + box.y1) / 2
     for other in others:
         if other.x1 < box.x0 or other.y1 < top or other.y0 > bottom:
+            continue
+        if other.y0 < middle < other.y1:  # over the letters: neither above nor below
             continue
         centre = (other.y0 + other.y1) / 2
         if centre < middle - box.height / 4:

@@ -121,9 +121,36 @@ def _set_page(
             setting.boxes.append(_whole(cell, own, label_of, _line_box(cell, page)))
         else:
             _set_cell(setting, cell, page, redactions, box_of, label_of, ground)
+    setting.boxes = [_with_crossed(box, words, setting.moved) for box in setting.boxes]
     setting.boxes += [redactions[number] for number in sorted(left)]
     setting.boxes.sort(key=lambda redaction: (not redaction.spans, redaction.spans))
     return setting
+
+
+def _with_crossed(redaction: Redaction, words: Sequence[Word], moved: _Glyphs) -> Redaction:
+    """A box over a whole line with the letters of other lines, as of a watermark, that it covers.
+
+    Nobody can read them, so they count as taken.
+    """
+    if redaction.width != "line":
+        return redaction
+    crossed = [
+        (offset, offset + 1)
+        for word in words
+        if word.visible and word.box.overlap(redaction.box) != (0.0, 0.0)
+        for offset, glyph in enumerate(word.glyphs, start=word.start)
+        if offset not in moved and _is_centred(glyph, redaction.box)
+    ]
+    new = _without(merge_spans(crossed), redaction.spans)
+    if not new:
+        return redaction
+    spans = merge_spans([*redaction.spans, *new])
+    return replace(redaction, spans=spans, taken=merge_spans([*redaction.taken, *new]))
+
+
+def _is_centred(glyph: Box, box: Box) -> bool:
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
 
 
 def _elsewhere(redaction: Redaction, cell: Cell, words: Sequence[Word]) -> bool:
@@ -219,14 +246,17 @@ def _spread(one: Placed, cell: Cell) -> _Glyphs:
 
 
 def _line_box(cell: Cell, page: Page) -> Box:
-    """All of a cell, ending where its column does: not where its words do."""
+    """All of a cell, ending where its column does: not where its words do, nor at what is drawn.
+
+    Of what is drawn, only what lies beside the words is known: that would tell where they end.
+    """
     box = cell.box
     if not cell.level:
         return replace(box, y0=min(box.y0, cell.first), y1=max(box.y1, cell.limit))
     start = min(box.x0, box.x0 if cell.free else cell.first)
-    end = min(cell.column, cell.limit)
+    end = min(cell.column, cell.reach)
     if box.x1 > end + _PAD:
-        end = cell.limit if box.x1 <= cell.limit else max(box.x1, cell.end - _PAD)
+        end = cell.reach if box.x1 <= cell.reach else max(box.x1, cell.end - _PAD)
     top, bottom = cell.rows
     return Box(max(0.0, start - _PAD), top, min(end + _PAD, page.width), bottom)
 

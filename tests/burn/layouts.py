@@ -73,6 +73,26 @@ def _underlined_to_the_end(page: pymupdf.Page, left: float, right: float) -> Non
     page.draw_line((72, 87.2), (right + _width(" at the gates"), 87.2), width=0.5)
 
 
+def _framed(page: pymupdf.Page, left: float, right: float) -> None:
+    page.draw_rect((left - 5, 73.5, right + 5, 91.5), color=(0, 0, 1), width=0.7)
+
+
+def _waved(page: pymupdf.Page, left: float, right: float) -> None:
+    page.draw_squiggle((left, 89), (right, 89), breadth=1.5, color=(1, 0, 0), width=0.6)
+
+
+def _on_shading(page: pymupdf.Page, *_: float) -> None:
+    for step in range(100):
+        shade = 1 - step / 250
+        box = (60 + 4.6 * step, 60, 64.6 + 4.6 * step, 110)
+        page.draw_rect(box, fill=(shade, shade, 1), color=None)
+
+
+def _crossed(page: pymupdf.Page, *_: float) -> None:
+    turn = (pymupdf.Point(100, 140), pymupdf.Matrix(15))
+    page.insert_text((100, 140), "DRAFT", fontsize=60, color=(0.9, 0.9, 0.9), morph=turn)
+
+
 def _table(name: str) -> bytes:
     def rules(page: pymupdf.Page) -> None:
         for x in (68, 180, 330, 500):
@@ -153,6 +173,13 @@ LAYOUTS: dict[str, Make] = {
     "underlined": _marked("helv", _underlined),
     "underlined, tails": _marked("tiro", _underlined),
     "underlined from end to end": _marked("helv", _underlined_to_the_end),
+    "underlined by waves": _marked("helv", _waved),
+    "in a frame": _marked("helv", _framed),
+    "on shading": _marked("helv", _on_shading),
+    "crossed by a word aslant": _marked("helv", _crossed),
+    "to the right, rounded": lambda name: _page(
+        [OVER, _right(name), (RIGHT - _width("Mill Lane") - 0.012, "Mill Lane"), "", UNDER]
+    ),
     **{
         f"page turned by {rotate}, unit {unit}, crop {bool(crop)}": _turned(rotate, unit, crop)
         for rotate in (0, 90, 180, 270)
