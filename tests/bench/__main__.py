@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.bench import case, desk, large, width
+from tests.bench import case, desk, large, ordinary, pages, width
 from tests.bench.compare import LISTED, CommandFailed, compare
 from tests.bench.stages import GateRefused, measure
 
@@ -40,6 +40,10 @@ def main(arguments: list[str]) -> int:
     _print_case(of_the_case)
     of_widths = width.measure()
     width.show(of_widths)
+    of_letters = ordinary.measure()
+    ordinary.show(of_letters)
+    of_pages = pages.measure_all()
+    pages.show(of_pages)
     if options.json:
         figures = {
             "documents": len(samples),
@@ -49,6 +53,8 @@ def main(arguments: list[str]) -> int:
             "floor_cpu_seconds": floors,
             "case": of_the_case,
             "width": width.figures(of_widths),
+            "ordinary_letters": {"share": ordinary.share(of_letters), **of_letters},
+            "full_pages": of_pages,
         }
         options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     left = sum(compared["redact"]["readable"].values())

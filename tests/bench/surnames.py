@@ -29,6 +29,21 @@ Bishop Griffin Bond Nash Cross Osborne Long Hamilton Poole Rowe Hammond Burgess 
 Bull Fowler Sutton Goodwin Abbott Higgins Warren Fuller Whitehead Charlton Featherstone Blackburn
 Christodoulou Okonkwo Ng Li Whittingham Fitzgerald Shufflebotham Rawlinson O'Brien McAllister Iqbal
 Lister Illingworth Wolstenholme Winterbottom Arkwright Ifill Littlejohn
+Akhtar Hussein Chowdhury Rahman Miah Uddin Islam Shah Mahmood Malik Mirza Qureshi Siddiqui Sheikh
+Ansari Bashir Butt Chaudhry Dar Farooq Javed Mahmud Nawaz Rashid Saleem Shaikh Yousaf Zaman Sharma
+Gupta Mehta Desai Shukla Joshi Kumar Verma Reddy Nair Iyer Banerjee Chatterjee Mukherjee Das Ghosh
+Sandhu Dhillon Grewal Sidhu Bains Dhaliwal Johal Mistry Parmar Solanki Chauhan Rana Thakur Perera
+Fernando Silva Wong Chan Cheung Leung Lam Tang Liu Wang Zhang Chen Yang Huang Zhao Wu Zhou Xu Lin
+Nguyen Tran Le Pham Kim Park Adeyemi Adebayo Okafor Eze Nwosu Ogunleye Balogun Oyelaran Bello Musa
+Abubakar Mensah Owusu Boateng Asante Appiah Osei Amoah Kamara Sesay Conteh Mwangi Odhiambo Moyo
+Ndlovu Dlamini Banda Phiri Tembo Warsame Abdi Hassan Osman Mohamed Yusuf Omar Farah Ibrahim Mahdi
+Haddad Khoury Nasser Saleh Aziz Hamid Kowalski Nowak Kaminski Lewandowski Zielinski Wojcik Mazur
+Krawczyk Kaczmarek Popescu Ionescu Dumitru Petrov Ivanov Novak Horvat Nagy Szabo Kovacs Costa Santos
+Ferreira Rossi Romano Ricci Greco Garcia Lopez Martinez Schmidt Weber Fischer Murray-Jones Byrne
+Doyle Gallagher Doherty Kavanagh Nolan Brennan Quinn Connolly Maguire Sweeney McCarthy McDonald
+MacDonald MacLeod McLean McKenzie McIntyre McGregor Sinclair Drummond Ferguson Cameron Fraser Munro
+Llewellyn Bevan Prosser Probert Vaughan Gwynne Howells Morgans Pritchard Pugh Tudor Cadwallader
+Trelawney Penhaligon Tregenza Entwistle Ramsbottom Postlethwaite Micklethwaite Satterthwaite
 """.split()
 )
 

@@ -2,6 +2,7 @@
 """The naive script does redact, and the judge tells what is readable. No timings here."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pymupdf
@@ -52,6 +53,13 @@ def test_the_judge_reads_the_twins_too(tmp_path: Path) -> None:
     assert judge({"a": [pdf]}, known).readable == ()
 
 
+def test_few_boxes_of_an_ordinary_letter_take_words_with_them() -> None:
+    found = bench.ordinary.measure(3)
+    assert found.total() > 30
+    assert bench.ordinary.share(found) >= bench.ordinary.ASKED
+    assert bench.ordinary.share(Counter({"step": 1, "line": 1})) == 0.5
+
+
 @pytest.mark.parametrize(("readable", "code"), [({}, 0), ({"PERSON": 1}, 1)])
 def test_a_readable_secret_in_our_own_output_ends_with_1(
     readable: dict[str, int], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -70,6 +78,8 @@ def test_a_readable_secret_in_our_own_output_ends_with_1(
     monkeypatch.setattr(bench, "compare", lambda _: compared)
     told = {"widths": {"step": bench.width.by_width("helv", "step", COMMON[:9])}}
     monkeypatch.setattr(bench.width, "measure", lambda: told)
+    monkeypatch.setattr(bench.ordinary, "measure", lambda: Counter({"step": 9, "line": 1}))
+    monkeypatch.setattr(bench.pages, "measure_all", list)
     written = tmp_path / "bench.json"
     assert bench.main(["--json", str(written)]) == code
     assert json.loads(written.read_text())["comparison"] == compared

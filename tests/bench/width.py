@@ -32,6 +32,7 @@ MODES = ("exact", "step", "line")
 FONTS = ("helv", "tiro")
 SIZE = 11.0
 DPI = 200
+FEW = 120  # names whose files are made: rare and common ones alike
 ASKED_BITS, ASKED_GUESS = 0.5, 0.005  # at most so many bits, and so much above the list's own guess
 _LEFT, _RIGHT, _LEAD = 72.0, 523.0, 14.0
 _PAD = 0.5
@@ -166,15 +167,15 @@ def on_outputs(layout: str, font: str, mode: str, names: Sequence[str]) -> Told:
     return Told(found.classes, found.bits, found.guess, tuple(sorted(widths)))
 
 
-def measure(count: int = len(COMMON)) -> dict[str, dict[str, Told]]:
-    """All figures: by list (``made``, ``common``), layout, font and mode."""
-    names = COMMON[:count]
+def measure(count: int = FEW) -> dict[str, dict[str, Told]]:
+    """All figures: by list (``made``, ``common``), layout, font, mode; files of so many names."""
+    names = COMMON[:: max(1, len(COMMON) // count)]
     rows = {
         f"widths, {len(MADE)} made names, {font}": {mode: by_width(font, mode) for mode in MODES}
         for font in FONTS
     } | {
-        f"widths, {len(names)} common names, {font}": {
-            mode: by_width(font, mode, names) for mode in MODES
+        f"widths, {len(COMMON)} common names, {font}": {
+            mode: by_width(font, mode, COMMON) for mode in MODES
         }
         for font in FONTS
     }
@@ -214,4 +215,4 @@ def show(rows: dict[str, dict[str, Told]]) -> None:
 
 
 if __name__ == "__main__":
-    show(measure(int(sys.argv[1]) if len(sys.argv) > 1 else len(COMMON)))
+    show(measure(int(sys.argv[1]) if len(sys.argv) > 1 else FEW))
