@@ -90,9 +90,10 @@ class _Cut:
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
         self.areas: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        text_map = TextMap(document)
-        for redaction in redactions:
-            if not redaction.spans:  # a picture: it may lie over words nobody listed
+        drawn = [redaction for redaction in redactions if not redaction.spans]
+        if drawn:  # a picture, an area: it may lie over words nobody listed
+            text_map = TextMap(document)
+            for redaction in drawn:
                 self.areas[redaction.page] += text_map.spans_in(redaction.page, redaction.box)
 
     def holds(self, offset: int) -> bool:
