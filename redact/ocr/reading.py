@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reading a picture that may lie on its side, on its head, or a little askew.
 
-The picture is made level, read, and the words' boxes are turned back. A quarter turn is looked for
-only when the first reading makes little sense. Skew up to 7 degrees is found; text that stands in
-several directions on one page is read in the direction most of it has.
+The picture is made level, read, and the words' boxes are turned back. Quarter turns are looked for
+when its lines run up and down, or the first reading makes little sense: on the busiest parts of a
+large picture, so that all of it is read as it lies and in one other way at most; a small one is
+read in all. Skew up to 7 degrees is found; text that stands in several directions on one page is
+read in the direction most of it has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import cos, radians, sin
 from typing import Any
@@ -29,6 +31,9 @@ _SMALLEST = 8  # pixels a side: nothing to be read
 # A reading makes sense when words this sure hold this share of all letters, in words this long.
 _SURE, _SENSE, _LONG = 0.6, 0.6, 3
 _TURNS = (0, 180, 90, 270)
+# Pictures of so many pixels are tried out on the busiest of their parts (parts a side, how many).
+_LARGE, _PARTS, _BUSIEST = 2_000_000, 4, 2
+_SIDEWAYS = 1.5  # lines stand upright when ink parts so much better by columns than by rows
 # Skew (degrees): how far to look, in what steps, and what is level enough.
 _FURTHEST, _STEP, _LEVEL = 7.0, 0.25, 0.4
 _LOOK = 600  # pixels of the longer side in which skew is looked for
@@ -50,7 +55,7 @@ def read(gray: Gray, dpi: int, *, sparse: bool = False) -> OcrPage:
     if min(gray.shape) < _SMALLEST or int(gray.max()) - int(gray.min()) < 16:
         return OcrPage(())
     best, most = OcrPage(()), -1.0
-    for turn in _TURNS:
+    for turn in _turns(reader, gray, dpi, sparse):
         page, level = _read_turned(reader, gray, dpi, turn, sparse)
         sense, score = _sense(level)
         if score > most:
@@ -58,6 +63,53 @@ def read(gray: Gray, dpi: int, *, sparse: bool = False) -> OcrPage:
         if sense >= _SENSE:
             break
     return best
+
+
+def _turns(reader: Engine, gray: Gray, dpi: int, sparse: bool) -> Iterator[int]:
+    """The turns in which to read the picture, one after the other until one makes sense."""
+    if gray.size < _LARGE:
+        yield from _TURNS
+        return
+    upright = not _is_sideways(gray)
+    if upright:
+        yield 0
+    sample = _busiest(gray)
+    scores = {}
+    for turn in _TURNS if upright else (90, 270, 0, 180):
+        sense, scores[turn] = _sense(_read_turned(reader, sample, dpi, turn, sparse)[1])
+        if sense >= _SENSE:
+            break
+    best = max(scores, key=lambda turn: scores[turn])
+    if scores[best] > 0 and not (upright and best == 0):
+        yield best
+    if not upright and best != 0:
+        yield 0
+
+
+def _is_sideways(gray: Gray) -> bool:
+    """Whether ink and paper part clearly better by columns than by rows."""
+    xs, ys, weights = _ink(gray)
+    across, along = _contrast(xs, ys, weights, 0.0), _contrast(ys, xs, weights, 0.0)
+    return along > _SIDEWAYS * across
+
+
+def _busiest(gray: Gray) -> Gray:
+    """The parts of a picture with most edges, one below the other."""
+    height, width = [side // _PARTS for side in gray.shape]
+    parts = [
+        gray[row * height : (row + 1) * height, column * width : (column + 1) * width]
+        for row in range(_PARTS)
+        for column in range(_PARTS)
+    ]
+    chosen = sorted(parts, key=_edges, reverse=True)[:_BUSIEST]
+    gap = np.full((height // 10, width), _PAPER, dtype=np.uint8)
+    return np.concatenate([piece for part in chosen for piece in (part, gap)])
+
+
+def _edges(part: Gray) -> int:
+    """How many neighbouring points differ clearly, in a rough look."""
+    rough = part[::2, ::2].astype(np.int16)
+    return int((np.abs(np.diff(rough, axis=1)) > 64).sum())
 
 
 def _sense(words: Sequence[OcrWord]) -> tuple[float, float]:
@@ -100,15 +152,9 @@ def _read_turned(
 
 def _skew(gray: Gray) -> float:
     """By how many degrees lines fall to the right: where rows of ink and paper part best."""
-    scale = max(1, max(gray.shape) // _LOOK)
-    height, width = (side // scale * scale for side in gray.shape)
-    cells = gray[:height, :width].reshape(height // scale, scale, width // scale, scale)
-    small = cells.mean(axis=(1, 3))
-    ink = np.clip(float(np.median(small)) - small - 12.0, 0.0, 120.0)
-    if not ink.any():
+    xs, ys, weights = _ink(gray)
+    if not weights.size:
         return 0.0
-    ys, xs = np.nonzero(ink)
-    weights = ink[ys, xs]
     coarse = np.arange(-_FURTHEST, _FURTHEST + 0.01, 2 * _STEP)
     best = max(coarse, key=lambda angle: (_contrast(xs, ys, weights, angle), -abs(angle)))
     fine = best + np.array([-_STEP, -_STEP / 2, 0.0, _STEP / 2, _STEP])
@@ -118,8 +164,21 @@ def _skew(gray: Gray) -> float:
     return angle if abs(angle) >= _LEVEL and clearly and abs(angle) < _FURTHEST else 0.0
 
 
+def _ink(gray: Gray) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Where ink lies (x, y) and how dark it is, in a picture made small."""
+    scale = max(1, max(gray.shape) // _LOOK)
+    height, width = (side // scale * scale for side in gray.shape)
+    cells = gray[:height, :width].reshape(height // scale, scale, width // scale, scale)
+    small = cells.mean(axis=(1, 3))
+    ink = np.clip(float(np.median(small)) - small - 12.0, 0.0, 120.0)
+    ys, xs = np.nonzero(ink)
+    return xs, ys, ink[ys, xs]
+
+
 def _contrast(xs: NDArray[Any], ys: NDArray[Any], weights: NDArray[Any], angle: float) -> float:
     """How unevenly the ink lies over the rows when these fall by ``angle`` degrees."""
+    if not weights.size:
+        return 0.0
     rows = np.round(ys * cos(radians(angle)) - xs * sin(radians(angle))).astype(np.int64)
     sums = np.bincount(rows - rows.min(), weights=weights)
     return float((np.diff(sums) ** 2).sum())

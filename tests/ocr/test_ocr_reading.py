@@ -56,6 +56,40 @@ def ink_outside(gray: ocr.Gray, page: ocr.OcrPage) -> float:
     return float(rest.sum() / dark.sum())
 
 
+@pytest.mark.parametrize(("turn", "whole"), [(0, 1), (90, 1), (180, 2), (270, 1)])
+def test_a_large_page_is_tried_out_on_parts_and_read_whole_once_or_twice(
+    turn: int, whole: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gray = scanned(200, turn=turn)
+    sizes: list[int] = []
+    words = tesseract.Tesseract.words
+
+    def counted(self: tesseract.Tesseract, picture: ocr.Gray, *rest: int, **more: bool) -> object:
+        sizes.append(picture.size)
+        return words(self, picture, *rest, **more)
+
+    monkeypatch.setattr(tesseract.Tesseract, "words", counted)
+    assert "Quillfeather," in [word.text for word in ocr.read(gray, 200).words]
+    assert sum(size >= gray.size for size in sizes) == whole
+    assert sum(sizes) < (whole + 0.6) * gray.size
+
+
+def test_a_picture_without_words_is_read_whole_at_most_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(5)
+    gray = np.kron(rng.integers(0, 256, (150, 120)), np.ones((12, 12))).astype(np.uint8)
+    sizes: list[int] = []
+
+    def nothing(self: object, picture: ocr.Gray, *rest: int, **more: bool) -> list[ocr.OcrWord]:
+        sizes.append(picture.size)
+        return []
+
+    monkeypatch.setattr(tesseract.Tesseract, "words", nothing)
+    assert ocr.read(gray, 200).words == ()
+    assert sum(size >= gray.size for size in sizes) <= 2
+
+
 def test_lines_hold_the_words_of_one_printed_line() -> None:
     page = ocr.read(scanned(150), 150)
     lines: dict[int, list[str]] = {}
