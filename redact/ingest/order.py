@@ -112,7 +112,7 @@ def _printed(members: list[_Piece]) -> Line:
 
 
 def _neighbours(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
-    """Pairs of lines on one base line, the second close behind the first."""
+    """Pairs of lines on one base line, one close behind the other or in gaps of it."""
     for one, other in _level(pieces):
         if pieces[one].kind != pieces[other].kind or pieces[one].kind == "mixed":
             continue
@@ -120,8 +120,17 @@ def _neighbours(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
         height = min(left.height, right.height)
         gap = right.box[0] - left.box[2]
         letters = _is_spaced_out(left.line) and _is_spaced_out(right.line)
-        if -_OVER * height <= gap <= (_NEAR_LETTERS if letters else _NEAR) * height:
+        if gap < -_OVER * height:
+            if _fills_gaps(left.line, right.line):
+                yield one, other
+        elif gap <= (_NEAR_LETTERS if letters else _NEAR) * height:
             yield one, other
+
+
+def _fills_gaps(one: Line, other: Line) -> bool:
+    """Whether the letters of two lines stand between each other, none over another."""
+    places = sorted(spot for line in (one, other) for spot, _ in _signs(line))
+    return not any(_twice(before, after) for before, after in pairwise(places))
 
 
 def _is_spaced_out(line: Line) -> bool:

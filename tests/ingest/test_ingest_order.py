@@ -182,3 +182,17 @@ def test_a_raised_letter_stays_in_its_line() -> None:
     page.insert_text((60 + pymupdf.get_text_length("on the 21", fontsize=11), 96), "st", fontsize=7)
     page.insert_text((120, 100), "of May", fontsize=11)
     assert read(pdf.tobytes(), "letter.pdf").document.text.split()[:3] == ["on", "the", "21st"]
+
+
+def test_a_letter_drawn_later_into_the_gap_of_a_word() -> None:
+    pdf = pymupdf.open()
+    page = pdf.new_page()
+    page.insert_text((60, 100), "came from", fontsize=11)
+    x, places = 60 + pymupdf.get_text_length("came from ", fontsize=11), []
+    for letter in WORD:
+        places.append((letter, x))
+        x += pymupdf.get_text_length(letter, fontsize=11)
+    for letter, at in (*places[:3], *places[4:6], *places[7:9], places[3], places[6], *places[9:]):
+        page.insert_text((at, 100), letter, fontsize=11)
+    page.insert_text((x, 100), " today and again", fontsize=11)
+    assert words(document(pdf)) == ["came", "from", WORD, "today", "and", "again"]
