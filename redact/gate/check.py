@@ -112,7 +112,7 @@ class _Proof:
 
     def by_plumber(self) -> tuple[str, ...]:
         """The texts of the pages as pdfplumber reads them."""
-        return self._compare("pdfplumber", plumber_pages(self._released))
+        return self._compare("pdfplumber", plumber_pages(self._released, ours=True))
 
     def by_pdfium(self, pdf: pikepdf.Pdf) -> tuple[str, ...]:
         """The texts of the pages as pdfium reads them; sizes and pixels are looked at too."""

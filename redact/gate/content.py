@@ -9,6 +9,7 @@ the tree of tags agrees, is checked elsewhere.
 """
 
 import re
+import struct
 from dataclasses import dataclass, field
 
 _TOKEN = re.compile(
@@ -21,10 +22,12 @@ _OPERANDS = {
     b"Tr": "n", b"Tz": "n", b"Tm": "nnnnnn", b"Td": "nn", b"Tj": "s",
     b"BMC": "/", b"BDC": "/m", b"EMC": "",
 }  # fmt: skip
+_MOVES = frozenset((b"Tz", b"Tm", b"Td"))
 _KINDS = {"number": "n", "name": "/", "hex": "s", "text": "s", "mark": "m"}
 _ARTIFACT = "Artifact"
 _ROLES = frozenset(("P", "TD", "Span"))
 _MARKS = _ROLES | {_ARTIFACT}
+_NEVER_WITHIN = {b"q": _ROLES, b"Q": _ROLES, b"BT": _MARKS, b"ET": _MARKS}
 _ESCAPES = {
     b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"",
 }  # fmt: skip
@@ -32,39 +35,40 @@ _NEAR = 0.02
 
 Operand = float | bytes
 
+Sentence = tuple[bytes, str, list[Operand]]
+
 # One plain sentence: numbers and names parted by blanks, at most one string in hexadecimal digits
 # or the number of a marked sequence, and the operator. No two tokenisers can read it differently.
+# Every part is bounded, so that looking for sentences takes no longer than the content is long.
 _SENTENCE = re.compile(
-    rb"((?:(?:-?\d+(?:\.\d+)?|/[A-Za-z0-9]+)[ \n])*+)"
-    rb"(?:<((?:[0-9A-Fa-f]{2})*)>|<</MCID (0|[1-9]\d{0,5})>>)?([A-Za-z]+)(?:[ \n]|\Z)"
+    rb"(((?:(?:-?\d{1,9}(?:\.\d{1,9})?|/[A-Za-z0-9]{1,32})[ \n]){0,6}+)"
+    rb"(?:<((?:[0-9A-Fa-f]{2})*+)>|<</MCID (0|[1-9]\d{0,5})>>)?([A-Za-z]{1,3})(?:[ \n]|\Z))"
 )
 
 
-def sentences(data: bytes) -> list[tuple[bytes, str, list[Operand]]] | None:
+def sentences(data: bytes) -> list[Sentence] | None:
     """(operator, kinds of its operands, operands) of content made of plain sentences alone.
 
     None where a sentence is not plain, or an operator is not allowed or has other operands.
     """
-    found: list[tuple[bytes, str, list[Operand]]] = []
-    known: dict[bytes, tuple[str, list[Operand]]] = {}  # most numbers come again and again
-    at = 0
-    match = _SENTENCE.match
-    while at < len(data):
-        sentence = match(data, at)
+    parts = _SENTENCE.findall(data)
+    if sum(len(part[0]) for part in parts) != len(data):  # something stands between two of them
+        return None
+    found: list[Sentence] = []
+    known: dict[bytes, Sentence] = {}  # most sentences without a string come again and again
+    for whole, plain, digits, mark, operator in parts:
+        if digits and operator == b"Tj" and not plain:
+            found.append((b"Tj", "s", [bytes.fromhex(digits.decode("ascii"))]))
+            continue
+        sentence = known.get(whole)
         if sentence is None:
-            return None
-        at = sentence.end()
-        plain, digits, mark, operator = sentence.groups()
-        if plain not in known:
-            known[plain] = _plain_operands(plain)
-        kinds, operands = known[plain]
-        if digits is not None:
-            kinds, operands = kinds + "s", [*operands, bytes.fromhex(digits.decode())]
-        elif mark is not None:
-            kinds, operands = kinds + "m", [*operands, float(mark)]
-        if kinds != _OPERANDS.get(operator):
-            return None
-        found.append((operator, kinds, operands))
+            kinds, operands = _plain_operands(plain)
+            if mark:
+                kinds, operands = kinds + "m", [*operands, float(mark)]
+            if digits or kinds != _OPERANDS.get(operator):
+                return None
+            sentence = known[whole] = (operator, kinds, operands)
+        found.append(sentence)
     return found
 
 
@@ -104,7 +108,8 @@ def read_content(data: bytes, width: float, height: float) -> PageContent:
     plain = sentences(data)
     if plain is not None:
         for operator, kinds, operands in plain:
-            _obey(page, operator, operands, kinds)
+            if page._depth or operator not in _MOVES:  # where text stands is the readers' business
+                _obey(page, operator, operands, kinds)
         _finish(page, "", width, height)
         return page
     return _read_by_tokens(page, data, width, height)
@@ -171,8 +176,7 @@ def _obey(page: PageContent, operator: bytes, operands: list[Operand], kinds: st
         _mark(page, operands)
     else:
         _set_text(page, operator, operands)
-    wrong = {b"q": _ROLES, b"Q": _ROLES, b"BT": _MARKS, b"ET": _MARKS}.get(operator, ())
-    if page._mark in wrong:
+    if page._mark in _NEVER_WITHIN.get(operator, ()):
         page.faults.append("marked content that is neither the image nor a piece of the text")
 
 
@@ -221,7 +225,7 @@ def _set_text(page: PageContent, operator: bytes, operands: list[Operand]) -> No
             page.faults.append("text that is not hidden (render mode 3)")
         if len(first) % 2:
             page.faults.append("a string that is not made of two-byte codes")
-        codes = [first[n] << 8 | first[n + 1] for n in range(0, len(first) - 1, 2)]
+        codes = struct.unpack(f">{len(first) // 2}H", first[: len(first) // 2 * 2])
         page.codes.update(codes)
         if page._mark in _ROLES and page.sequences:
             page.sequences[-1][1].extend(codes)

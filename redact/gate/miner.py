@@ -3,9 +3,9 @@
 """pdfminer's interpreter, with a device that notes characters and their places, and nothing else.
 
 Guarantees: the same characters, places and order as pdfminer's own layout objects have, form
-objects included, at a fraction of the work. Drawn shapes, colours and fonts are not kept. Content
-of plain sentences is not cut into tokens by pdfminer, which takes longer than all the rest: that
-the two readers cut such content alike is no longer proven by this one, but by pdfium alone.
+objects included, at a fraction of the work. Drawn shapes, colours and fonts are not kept. A
+``PlainInterpreter`` does not have pdfminer cut plain sentences into tokens, which takes longer than
+all the rest: that readers cut such content as the gate does is then proven by pdfium alone.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,11 +21,15 @@ from pdfminer.utils import apply_matrix_rect
 from redact.gate.content import sentences
 
 _Point = tuple[float, float]
+_Known = dict[int, tuple[str, float]]
 _Matrix = tuple[float, float, float, float, float, float]
 
 
-class Interpreter(PDFPageInterpreter):
-    """Runs a page; one of plain sentences without pdfminer's tokeniser."""
+class PlainInterpreter(PDFPageInterpreter):
+    """Runs a page; one of plain sentences without pdfminer's tokeniser.
+
+    For files that must be of our own shape; others are for pdfminer alone to read.
+    """
 
     def execute(self, streams: Sequence[object]) -> None:
         """Carry out what the streams say, put together."""
@@ -63,8 +67,7 @@ class CharDevice(PDFTextDevice):
         super().__init__(resources)
         self.texts: list[str] = []
         self.sides: list[float] = []
-        self._known: dict[tuple[int, int], tuple[str, float]] = {}
-        self._fonts: dict[int, Any] = {}
+        self._fonts: dict[int, tuple[Any, _Known]] = {}
 
     def render_string_horizontal(
         self,
@@ -88,7 +91,7 @@ class CharDevice(PDFTextDevice):
         high = low + fontsize
         plain = b == 0 and c == 0 and a > 0 and d * (high - low) > 0
         bottom, top = d * low + f, d * high + f
-        between = False
+        known, stretch, between = self._known(font), fontsize * scaling, False
         for part in seq:
             if isinstance(part, (int, float)):
                 x -= part * dxscale
@@ -97,8 +100,8 @@ class CharDevice(PDFTextDevice):
                 for cid in font.decode(part):
                     if between:
                         x += charspace
-                    text, width = self._glyph(font, cid)
-                    after = x + width * fontsize * scaling
+                    text, width = known.get(cid) or _learn(known, font, cid)
+                    after = x + width * stretch
                     self.texts.append(text)
                     if plain and after >= x:
                         self.sides += (a * x + e, bottom, a * after + e, top)
@@ -122,7 +125,7 @@ class CharDevice(PDFTextDevice):
         graphicstate: object,
     ) -> float:
         """Note one character of a font that runs down the page; how far the next one is."""
-        text, width = self._glyph(font, cid)
+        text, width = self._known(font).get(cid) or _learn(self._known(font), font, cid)
         along = width * fontsize * scaling
         across, down = font.char_disp(cid)
         across = fontsize * 0.5 if across is None else across * fontsize * 0.001
@@ -132,14 +135,18 @@ class CharDevice(PDFTextDevice):
         self.sides += apply_matrix_rect(matrix, place)
         return along
 
-    def _glyph(self, font: Any, cid: int) -> tuple[str, float]:
-        """What a code of a font stands for, and how wide it is in units of the size."""
-        key = (id(font), cid)
-        if key not in self._known:
-            self._fonts[id(font)] = font  # kept, so that its id stays its own
-            try:
-                text = str(font.to_unichr(cid))
-            except PDFUnicodeNotDefined:
-                text = f"(cid:{cid})"
-            self._known[key] = (text, font.char_width(cid))
-        return self._known[key]
+    def _known(self, font: Any) -> _Known:
+        """What is known of the codes of a font."""
+        if id(font) not in self._fonts:
+            self._fonts[id(font)] = font, {}  # kept, so that its id stays its own
+        return self._fonts[id(font)][1]
+
+
+def _learn(known: _Known, font: Any, cid: int) -> tuple[str, float]:
+    """What a code of a font stands for, and how wide it is in units of the size."""
+    try:
+        text = str(font.to_unichr(cid))
+    except PDFUnicodeNotDefined:
+        text = f"(cid:{cid})"
+    known[cid] = text, font.char_width(cid)
+    return known[cid]

@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator, Sequence
 from ctypes import byref
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, overload
 
 import numpy as np
@@ -17,8 +18,9 @@ import numpy.typing as npt
 import pdfplumber
 import pypdfium2
 import pypdfium2.raw as pdfium
+from pdfminer.pdfinterp import PDFPageInterpreter
 
-from redact.gate.miner import CharDevice, Interpreter
+from redact.gate.miner import CharDevice, PlainInterpreter
 from redact.types import Box
 
 Pixels = npt.NDArray[np.uint8]
@@ -79,14 +81,18 @@ class ReadWord:
     chars: Sequence[Char]
 
 
-def plumber_pages(data: bytes) -> Iterator[Glyphs]:
-    """The characters of each page by pdfplumber, in content order, form objects included."""
+def plumber_pages(data: bytes, *, ours: bool = False) -> Iterator[Glyphs]:
+    """The characters of each page by pdfplumber, in content order, form objects included.
+
+    ``ours``: the file is held to our one shape, and content that has it need not be cut again.
+    """
+    interpreter = PlainInterpreter if ours else PDFPageInterpreter
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         for page in pdf.pages:
             tall = float(page.height)
             left, top = _crop_offset(page)
             device = CharDevice(pdf.rsrcmgr)
-            Interpreter(pdf.rsrcmgr, device).process_page(page.page_obj)
+            interpreter(pdf.rsrcmgr, device).process_page(page.page_obj)
             x0, y0, x1, y1 = np.array(device.sides, dtype=float).reshape(-1, 4).T
             sides = np.stack([x0 - left, tall - y1 - top, x1 - left, tall - y0 - top], axis=1)
             yield Glyphs(device.texts, sides)
@@ -108,33 +114,41 @@ class Pdfium:
 
     def __init__(self, data: bytes) -> None:
         self._pdf = pypdfium2.PdfDocument(data)
+        self._open: tuple[int, pypdfium2.PdfPage] | None = None
 
     def __enter__(self) -> "Pdfium":
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._open = None
         self._pdf.close()
 
     def __len__(self) -> int:
         return len(self._pdf)
 
+    def _page(self, number: int) -> pypdfium2.PdfPage:
+        """A page; the one asked for last stays open."""
+        if self._open is None or self._open[0] != number:
+            self._open = number, self._pdf[number]
+        return self._open[1]
+
     def size(self, page: int) -> tuple[float, float]:
         """Width and height in points as displayed."""
-        width, height = self._pdf[page].get_size()
+        width, height = self._page(page).get_size()
         return float(width), float(height)
 
     def chars(self, number: int) -> Glyphs:
         """The characters of a page in pdfium's reading order, its own spaces included."""
-        page = self._pdf[number]
+        page = self._page(number)
         place = _Placing(page)
         text = page.get_textpage()
         count = text.count_chars()
         rects = (pdfium.FS_RECTF * max(count, 1))()  # left, top, right, bottom
-        first, handle, size = rects[0], text.raw, ctypes.sizeof(pdfium.FS_RECTF)
-        get_box, get_code, at = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetUnicode, byref
-        for index in range(count):
-            get_box(handle, index, at(first, index * size))
-        codes = [get_code(handle, index) for index in range(count)]
+        first, size, handle = rects[0], ctypes.sizeof(pdfium.FS_RECTF), text.raw
+        places = map(byref, repeat(first), range(0, count * size, size))
+        for index, place_of in enumerate(places):
+            pdfium.FPDFText_GetLooseCharBox(handle, index, place_of)
+        codes = list(map(pdfium.FPDFText_GetUnicode, repeat(handle), range(count)))
         text.close()
         sides = np.frombuffer(rects, dtype=np.float32).reshape(-1, 4)[:count].astype(float)
         boxes = place.boxes(sides[:, 0], sides[:, 3], sides[:, 2], sides[:, 1])
@@ -144,12 +158,14 @@ class Pdfium:
 
     def render(self, number: int, dpi: float, *, smooth: bool = True) -> Pixels:
         """The page drawn in grey, rows by columns; annotations and fields are drawn too."""
-        bitmap = self._pdf[number].render(scale=dpi / 72, grayscale=True, no_smoothimage=not smooth)
+        bitmap = self._page(number).render(
+            scale=dpi / 72, grayscale=True, no_smoothimage=not smooth
+        )
         return _grey(bitmap)
 
     def pictures(self, number: int) -> Iterator[tuple[Box, Pixels | None]]:
         """Place and own grey pixels of each image as displayed; None for a turned image."""
-        page = self._pdf[number]
+        page = self._page(number)
         place = _Placing(page)
         for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
             box = place.box(*item.get_bounds())
