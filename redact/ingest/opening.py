@@ -2,7 +2,9 @@
 """Opening a PDF, or refusing it before a page is read.
 
 Guarantees that MuPDF, PDFium and qpdf agree on how many pages there are, and that passwords, broken
-files, XFA forms and portfolios are refused with a sentence. It looks at no page.
+files, XFA forms and portfolios are refused with a sentence, and so are pages that no file made anew
+can have and pages none of whose content can be unpacked: they would come out blank. It reads no
+page, and does not notice content of which only a part is damaged.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from redact.errors import InputRefused, LimitReached
 from redact.ingest.mending import Counts, counts, has_end, needs_certificate
 
 MOST_PAGES = 20_000
+_SHORTEST, _LONGEST = 1, 14_400  # points a side of a page
 MEND = "print it to a new PDF and add that"
 _DAMAGED = f"the PDF is damaged and cannot be read: {MEND}"
 _CERTIFICATE = (
@@ -42,6 +45,32 @@ def opened(data: bytes, found: Counts | None = None) -> Iterator[Any]:
         if needs_certificate(data):
             raise InputRefused(_CERTIFICATE) from error
         raise InputRefused(_DAMAGED) from error
+
+
+def refuse_odd_pages(pdf: Any) -> None:
+    """InputRefused where a page of a PyMuPDF document has an odd size or content nobody unpacks."""
+    for page in pdf:
+        sides = (page.rect.width, page.rect.height)
+        if not min(sides) >= _SHORTEST or not max(sides) <= _LONGEST:
+            raise LimitReached(
+                f"page {page.number + 1} is smaller than {_SHORTEST} or larger than {_LONGEST} "
+                "points: print the PDF to a new one on ordinary paper and add that"
+            )
+        if any(_is_lost(pdf, xref) for xref in page.get_contents()):
+            raise InputRefused(
+                f"the content of page {page.number + 1} is damaged or encrypted and cannot be "
+                "unpacked: get a whole copy, or print it to a new PDF, and add that"
+            )
+
+
+def _is_lost(pdf: Any, xref: int) -> bool:
+    """Whether a stream holds something of which nothing can be unpacked."""
+    if not pdf.xref_is_stream(xref):
+        return False
+    told = len(pymupdf.TOOLS.mupdf_warnings(reset=False))
+    if pdf.xref_stream(xref):
+        return False
+    return "error" in pymupdf.TOOLS.mupdf_warnings(reset=False)[told:]
 
 
 def _refuse_cut_off(data: bytes) -> None:

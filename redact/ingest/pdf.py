@@ -26,7 +26,7 @@ from redact.ingest.hidden import HiddenText, click_texts
 from redact.ingest.inside import inner_files, refuse_text_in_paint
 from redact.ingest.layers import settle_layers
 from redact.ingest.mending import asks_for_password, counts, mended
-from redact.ingest.opening import opened
+from redact.ingest.opening import opened, refuse_odd_pages
 from redact.ingest.parts import PartList
 from redact.ingest.reading import Part, Reading
 from redact.ingest.sight import Sight
@@ -44,6 +44,7 @@ def read_pdf(data: bytes) -> Reading:
     sound = mended(data, found)
     pymupdf.TOOLS.reset_mupdf_warnings()
     with opened(sound, found if sound is data else None) as pdf:
+        refuse_odd_pages(pdf)
         notes = _notes_on(pdf, repaired=sound is not data and not asks_for_password(data))
         parts = _embedded(pdf, sound)
         clicked = click_texts(pdf)

@@ -2,6 +2,7 @@
 """PDFs that not every engine opens: what can be helped is read, the rest is refused honestly."""
 
 import io
+import zlib
 from collections.abc import Callable
 
 import pikepdf
@@ -103,3 +104,28 @@ def test_pictures_too_large_to_be_drawn_are_named_so(letter: Make) -> None:
         pdf.save(written)
     with pytest.raises(LimitReached, match="picture"):
         read(written.getvalue(), "letter.pdf")
+
+
+def with_content(raw: bytes, *, width: int = 300) -> bytes:
+    """A PDF of one page whose content says that it is packed, and is ``raw``."""
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(width, 144))
+        page.obj.Contents = pdf.make_stream(b"")
+        page.obj.Contents.write(raw, filter=pikepdf.Name.FlateDecode)
+        out = io.BytesIO()
+        pdf.save(out, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
+        return out.getvalue()
+
+
+def test_a_page_none_of_whose_content_can_be_unpacked_is_refused_not_left_blank() -> None:
+    assert read(with_content(zlib.compress(b"")), "a.pdf").document.text == ""
+    with pytest.raises(InputRefused, match="content of page 1 is damaged"):
+        read(with_content(b"9r*U" * 13), "a.pdf")
+
+
+def test_a_page_larger_than_any_file_made_anew_may_have_is_refused_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("redact.ingest.pdf.Sight", None)
+    with pytest.raises(LimitReached, match="page 1 is smaller than 1 or larger than 14400"):
+        read(with_content(zlib.compress(b""), width=15_000), "a.pdf")
