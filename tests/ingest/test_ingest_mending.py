@@ -109,7 +109,8 @@ def test_pictures_too_large_to_be_drawn_are_named_so(letter: Make) -> None:
 def with_content(raw: bytes, *, width: int = 300) -> bytes:
     """A PDF of one page whose content says that it is packed, and is ``raw``."""
     with pikepdf.new() as pdf:
-        page = pdf.add_blank_page(page_size=(width, 144))
+        page = pdf.add_blank_page(page_size=(200, 144))
+        page.obj.MediaBox = pikepdf.Array([0, 0, width, 144])
         page.obj.Contents = pdf.make_stream(b"")
         page.obj.Contents.write(raw, filter=pikepdf.Name.FlateDecode)
         out = io.BytesIO()
