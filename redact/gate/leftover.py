@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from redact.gate.expected import taken_characters
-from redact.gate.pixels import Picture, contrast, contrasts
+from redact.gate.pixels import Picture, contrasts
 from redact.gate.standing import Standing, Standings, is_same, sides_of
 from redact.text import merge_spans
 from redact.types import Box, Document, Leak, Redaction
@@ -22,6 +22,7 @@ _BESIDE = 1.5  # points beside a word into which its ink may lean
 _GAP = 2.0  # points of a gap whose middle must be blank
 _LETTER = 1.5  # points of width from which a letter must have ink
 _INK = 64  # grey levels by which ink differs from the paper beside it
+_AT_ONCE = 256  # places compared with all that stands on the page in one go
 _LEAST = 3  # pixels of height and of width below which a letter cannot be judged
 _EDGES = 0.2  # share of a line's height, above and below, that belongs to its neighbours
 _TAILS = 0.33  # ... in which letters beside a gap may reach far into it: an italic f
@@ -67,11 +68,11 @@ class SetLines:
             what = "ink is left where a word stood that was taken or moved"
             yield _leak("ink-left", page, box, what)
         moved = [word for word in words if word.moved]
-        for word in moved:
-            if not _has_letters(picture, word):
-                yield _leak("lost-word", page, word.new, "a word that moved cannot be seen")
-        for box in _gaps(words, {word.line for word in moved}, self._covers[page]):
-            if _is_blotted(picture, box):
+        for word in _unseen(picture, moved):
+            yield _leak("lost-word", page, word.new, "a word that moved cannot be seen")
+        gaps = list(_gaps(words, {word.line for word in moved}, self._covers[page]))
+        for box, differs in zip(gaps, contrasts(picture, gaps), strict=True):
+            if differs > _INK and _is_blotted(picture, box):
                 yield _leak("ink-left", page, box, "ink stands in a gap of a line set anew")
 
 
@@ -81,12 +82,19 @@ def _blotted(
     """The ``places`` that show ink where nothing stands now."""
     near = [*standing, *covers]
     sides = sides_of(near)
-    for place in places:
-        meets = (sides[:, 0] - _BESIDE < place.x1) & (place.x0 < sides[:, 2] + _BESIDE)
-        meets &= (sides[:, 1] < place.y1) & (place.y0 < sides[:, 3])
-        here = [near[index] for index in np.flatnonzero(meets).tolist()]
-        if any(_shows(picture, box) for box in _free(place, here)):
-            yield place
+    free: list[tuple[Box, Box]] = []  # a place, and a stretch of it in the middle of its height
+    for at in range(0, len(places), _AT_ONCE):
+        some = places[at : at + _AT_ONCE]
+        x0, y0, x1, y1 = sides_of(some).T[:, :, None]
+        meets = (sides[:, 0] - _BESIDE < x1) & (x0 < sides[:, 2] + _BESIDE)
+        meets &= (sides[:, 1] < y1) & (y0 < sides[:, 3])
+        for place, row in zip(some, meets, strict=True):
+            here = [near[index] for index in np.flatnonzero(row).tolist()]
+            free += [(place, _middle(box)) for box in _free(place, here)]
+    shown = contrasts(picture, [middle for _, middle in free])
+    yield from dict.fromkeys(
+        place for (place, _), differs in zip(free, shown, strict=True) if differs > _INK
+    )
 
 
 def _free(place: Box, covered: Sequence[Box]) -> Iterator[Box]:
@@ -105,26 +113,30 @@ def _is_blotted(picture: Picture, gap: Box) -> bool:
     tails = gap.height * _TAILS
     paper, middle = picture.inked(gap), Box(gap.x0, gap.y0 + tails, gap.x1, gap.y1 - tails)
     area = picture.inked(middle)
-    if contrast(paper) <= _INK or not area.size:
+    if not area.size:
         return False
     usual = np.median(paper, axis=(0, 1)).astype(np.int16)
     return bool((np.abs(area.astype(np.int16) - usual) > _INK).any())
 
 
-def _shows(picture: Picture, box: Box) -> bool:
-    """Whether there is ink in the middle of the height of ``box``."""
+def _middle(box: Box) -> Box:
+    """The middle of the height of ``box``."""
     band = box.height * _EDGES
-    return contrast(picture.inked(Box(box.x0, box.y0 + band, box.x1, box.y1 - band))) > _INK
+    return Box(box.x0, box.y0 + band, box.x1, box.y1 - band)
 
 
-def _has_letters(picture: Picture, word: Standing) -> bool:
-    """Whether each letter of a word has ink, or the word where letters have no places."""
-    glyphs = [glyph for _, glyph in word.glyphs if glyph.width >= _LETTER] or [word.new]
-    for rows in {(glyph.y0, glyph.y1) for glyph in glyphs}:
-        level = [glyph for glyph in glyphs if (glyph.y0, glyph.y1) == rows]
-        if any(found <= _INK for found in contrasts(picture, level, _LEAST)):
-            return False
-    return True
+def _unseen(picture: Picture, words: Sequence[Standing]) -> Iterator[Standing]:
+    """Words with a letter that has no ink, or without ink where letters have no places."""
+    letters = [
+        (word, place)
+        for word in words
+        for place in [g for _, g in word.glyphs if g.width >= _LETTER] or [word.new]
+    ]
+    inked = contrasts(picture, [place for _, place in letters], _LEAST)
+    blank = [
+        word for (word, _), differs in zip(letters, inked, strict=True) if 0 <= differs <= _INK
+    ]
+    yield from {id(word): word for word in blank}.values()
 
 
 def _gaps(

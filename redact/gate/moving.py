@@ -20,6 +20,7 @@ from redact.types import Box, Document, Leak, Redaction, Word
 
 _STRETCH = 0.35  # share by which a word may become wider or narrower
 _TOUCH = 1.0  # points that two words may share though they did not before
+_AT_ONCE = 256  # words compared with all others of their height in one go
 _BESIDE = 1.5  # points beside a word into which its ink may lean
 
 
@@ -98,23 +99,31 @@ def _out_of_order(page: int, words: Sequence[Standing]) -> Iterator[Leak]:
 
 def _collisions(page: int, words: Sequence[Standing]) -> Iterator[Leak]:
     """Words that moved onto another one."""
-    moved = [index for index, word in enumerate(words) if word.moved]
-    if not moved:
+    lines: dict[Line, list[int]] = defaultdict(list)
+    for index, word in enumerate(words):
+        if word.moved:
+            lines[word.line].append(index)
+    if not lines:
         return
     before = sides_of([word.old for word in words])
     after = sides_of([word.new for word in words])
-    for index in moved:
-        meets = _shares(after, words[index].new) & ~_shares(before, words[index].old)
-        meets[index] = False
-        if meets.any():
-            yield _leak(page, words[index].new, "a word moved onto another one")
+    for line in lines.values():
+        for at in range(0, len(line), _AT_ONCE):
+            own = np.array(line[at : at + _AT_ONCE])
+            top, bottom = after[own, 1].min(), after[own, 3].max()
+            near = np.flatnonzero((after[:, 1] < bottom) & (after[:, 3] > top))
+            meets = _shares(after[near], after[own]) & ~_shares(before[near], before[own])
+            meets &= near != own[:, None]
+            for index in own[meets.any(axis=1)].tolist():
+                yield _leak(page, words[index].new, "a word moved onto another one")
 
 
-def _shares(sides: Reals, box: Box) -> Flags:
-    """Which rectangles share more than a touch, across and down, with ``box``."""
-    wide = np.minimum(sides[:, 2], box.x1) - np.maximum(sides[:, 0], box.x0)
-    high = np.minimum(sides[:, 3], box.y1) - np.maximum(sides[:, 1], box.y0)
-    found: Flags = (wide > _TOUCH) & (high > 0.4 * box.height)
+def _shares(sides: Reals, own: Reals) -> Flags:
+    """For each rectangle of ``own`` a row: which of ``sides`` share more than a touch with it."""
+    x0, y0, x1, y1 = own.T[:, :, None]
+    wide = np.minimum(sides[:, 2], x1) - np.maximum(sides[:, 0], x0)
+    high = np.minimum(sides[:, 3], y1) - np.maximum(sides[:, 1], y0)
+    found: Flags = (wide > _TOUCH) & (high > 0.4 * (y1 - y0))
     return found
 
 

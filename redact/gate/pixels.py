@@ -6,11 +6,14 @@ pure black but for light strokes that look like its own label; no faint trace is
 surrounds a box, and whether ink of the withheld words sticks out of it, is not examined.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pikepdf
 from pikepdf import Array, Name
 
@@ -42,7 +45,7 @@ class Picture:
     table: Pixels | None
     scale_x: float
     scale_y: float
-    kept: dict[str, Pixels] = field(default_factory=dict, compare=False)
+    kept: dict[str, npt.NDArray[Any]] = field(default_factory=dict, compare=False)
 
     @property
     def light(self) -> bool:
@@ -57,21 +60,27 @@ class Picture:
             return np.zeros((0, 0, 1), dtype=np.uint8)
         if self.table is None:
             return self.rows[y0:y1, 3 * x0 : 3 * x1].reshape(y1 - y0, x1 - x0, 3)
-        found: Pixels = self.table[self._values()[y0:y1, x0:x1]]
-        return found
+        per = 8 // self.bits
+        first = x0 // per
+        packed = self.rows[y0:y1, first : -(-x1 // per)]
+        pixels: Pixels = self._unpacking().take(packed).view(np.uint8)
+        pixels = pixels[:, x0 - first * per : x1 - first * per]
+        return pixels[:, :, None] if self.table.shape[1] == 1 else self.table[pixels]
 
-    def _values(self) -> Pixels:
-        """The value of each pixel, unpacked when it is first asked for."""
-        if self.bits < 8 and "values" not in self.kept:
+    def _unpacking(self) -> npt.NDArray[Any]:
+        """For each byte its pixels as one number: grey levels, or places in the palette."""
+        if "unpacking" not in self.kept:
             shifts = np.arange(8 - self.bits, -1, -self.bits, dtype=np.uint8)
             each = (np.arange(256)[:, None] >> shifts) & ((1 << self.bits) - 1)
-            table = each.astype(np.uint8).view(f"u{len(shifts)}").ravel()  # a byte's pixels as one
-            self.kept["values"] = table[self.rows].view(np.uint8)
-        return self.kept.get("values", self.rows)
+            if self.table is not None and self.table.shape[1] == 1:
+                each = self.table[:, 0][each]
+            self.kept["unpacking"] = each.astype(np.uint8).view(f"u{len(shifts)}").ravel()
+        return self.kept["unpacking"]
 
     def crop(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
         """The same as grey levels, of a colour its lightest channel: a dark blue trace is one."""
-        lightest: Pixels = self.colours(x0, y0, x1, y1).max(axis=2)
+        found = self.colours(x0, y0, x1, y1)
+        lightest: Pixels = found.max(axis=2) if found.shape[2] > 1 else found[:, :, 0]
         return lightest
 
     def darkest(self) -> Pixels:
@@ -81,42 +90,45 @@ class Picture:
 
     def inked(self, box: Box) -> Pixels:
         """The colours of the pixels wholly inside ``box`` (points): height x width x 1 or 3."""
-        return self.colours(*self._inside(box))
+        return self.colours(*self.inside(box))
 
     def area(self, box: Box, inset: int = 0) -> Pixels:
         """Grey levels of the pixels wholly inside ``box`` (points), ``inset`` pixels further in."""
-        x0, y0, x1, y1 = self._inside(box)
+        x0, y0, x1, y1 = self.inside(box)
         return self.crop(x0 + inset, y0 + inset, x1 - inset, y1 - inset)
 
-    def _inside(self, box: Box) -> tuple[int, int, int, int]:
+    def inside(self, box: Box) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom in pixels of the part wholly inside ``box`` (points)."""
         return (
-            int(np.ceil(box.x0 * self.scale_x - 1e-6)),
-            int(np.ceil(box.y0 * self.scale_y - 1e-6)),
-            int(np.floor(box.x1 * self.scale_x + 1e-6)),
-            int(np.floor(box.y1 * self.scale_y + 1e-6)),
+            ceil(box.x0 * self.scale_x - 1e-6),
+            ceil(box.y0 * self.scale_y - 1e-6),
+            floor(box.x1 * self.scale_x + 1e-6),
+            floor(box.y1 * self.scale_y + 1e-6),
         )
 
 
-def contrasts(picture: Picture, level: Sequence[Box], least: int) -> list[int]:
-    """``contrast`` of each of some places of the same height; of ``least`` pixels each way or more.
+def contrasts(picture: Picture, places: Sequence[Box], least: int = 1) -> list[int]:
+    """``contrast`` of each place (points); -1 where it has not ``least`` pixels each way.
 
-    What is smaller is left out.
+    Places of one height are looked at together: their columns once.
     """
-    around = Box.around(level)
-    area = picture.inked(around)
-    first = max(0, int(np.ceil(around.x0 * picture.scale_x - 1e-6)))
-    edges = []
-    for box in level:
-        start = max(0, int(np.ceil(box.x0 * picture.scale_x - 1e-6)) - first)
-        end = min(area.shape[1], int(np.floor(box.x1 * picture.scale_x + 1e-6)) - first)
-        if end - start >= least <= len(area):
-            edges += [start, end]
-    if not edges:
-        return []
-    lightest, darkest = area.max(axis=0), area.min(axis=0)
-    lightest = np.maximum.reduceat(np.append(lightest, lightest[-1:], axis=0), edges)[::2]
-    darkest = np.minimum.reduceat(np.append(darkest, darkest[-1:], axis=0), edges)[::2]
-    found: list[int] = (lightest.astype(np.int16) - darkest).max(axis=1).tolist()
+    found = [-1] * len(places)
+    by_rows: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
+    for index, place in enumerate(places):
+        x0, y0, x1, y1 = picture.inside(place)
+        x0, y0, x1, y1 = max(x0, 0), max(y0, 0), min(x1, picture.width), min(y1, len(picture.rows))
+        if x1 - x0 >= least <= y1 - y0 and x0 < x1 and y0 < y1:
+            by_rows[y0, y1].append((index, x0, x1))
+    for (y0, y1), level in by_rows.items():
+        first = min(x0 for _, x0, _ in level)
+        area = picture.colours(first, y0, max(x1 for _, _, x1 in level), y1)
+        edges = [x - first for _, x0, x1 in level for x in (x0, x1)]
+        lightest, darkest = area.max(axis=0), area.min(axis=0)  # and one more for the last edge
+        lightest = np.maximum.reduceat(np.append(lightest, lightest[-1:], axis=0), edges)[::2]
+        darkest = np.minimum.reduceat(np.append(darkest, darkest[-1:], axis=0), edges)[::2]
+        levels = (lightest.astype(np.int16) - darkest).max(axis=1).tolist()
+        for (index, _, _), value in zip(level, levels, strict=True):
+            found[index] = value
     return found
 
 

@@ -27,17 +27,14 @@ Reals = npt.NDArray[np.float64]
 class Standing:
     """A word, or a run of letters that a box leaves of it.
 
-    ``old`` is where it stood, ``new`` where it is said to be now.
+    ``old`` is where it stood, ``new`` where it is said to be now; ``moved`` when they differ.
     """
 
     line: Line
     old: Box
     new: Box
     glyphs: tuple[tuple[Box, Box], ...]
-
-    @property
-    def moved(self) -> bool:
-        return not is_same(self.old, self.new)
+    moved: bool
 
 
 class Standings:
@@ -68,13 +65,13 @@ def _standings(old: Word, new: Word, taken: Flags) -> Iterator[Standing]:
     flags = taken[old.start : old.end]
     pairs = tuple(zip(old.glyphs, new.glyphs, strict=True))
     if not flags.any():
-        yield Standing(line, old.box, new.box, pairs)
+        yield Standing(line, old.box, new.box, pairs, not is_same(old.box, new.box))
         return
     for gone, run in groupby(zip(pairs, flags, strict=bool(pairs)), key=lambda pair: pair[1]):
         if not gone:
             kept = tuple(pair for pair, _ in run)
             old_box, new_box = (Box.around(side) for side in zip(*kept, strict=True))
-            yield Standing(line, old_box, new_box, kept)
+            yield Standing(line, old_box, new_box, kept, not is_same(old_box, new_box))
 
 
 def is_same(old: Box, new: Box) -> bool:
