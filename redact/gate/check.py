@@ -25,6 +25,7 @@ from redact.gate.reading import Char, Pdfium, plumber_pages, words_of
 from redact.gate.standing import Standings
 from redact.gate.structure import inspect_open, open_pdf
 from redact.gate.sweeping import swept_rarely
+from redact.gate.unpacked import Unpacked
 from redact.gate.withheld import find_in_file, find_in_text, withheld_strings
 from redact.gate.words import compare_words
 from redact.types import Document, Leak, Page, Redaction
@@ -39,7 +40,8 @@ def inspect(released: bytes) -> tuple[Leak, ...]:
     pdf = guarded("pikepdf", leaks, lambda: open_pdf(released))
     if pdf is not None:
         with pdf:
-            leaks.extend(guarded("pikepdf", leaks, lambda: inspect_open(pdf, released)) or ())
+            found = guarded("pikepdf", leaks, lambda: inspect_open(pdf, released, Unpacked()))
+            leaks.extend(found or ())
     return tuple(leaks)
 
 
@@ -72,11 +74,16 @@ def check(
     lines = SetLines(document, shown, redactions, standings)
     proof = _Proof(released, shown, redactions, lines, leaks)
     with pdf, swept_rarely():
-        leaks.extend(guarded("pikepdf", leaks, lambda: inspect_open(pdf, released)) or ())
+        found = guarded("pikepdf", leaks, lambda: inspect_open(pdf, released, proof.unpacked))
+        leaks.extend(found or ())
         plumber = guarded("pdfplumber", leaks, proof.by_plumber) or ()
         pdfium = guarded("pdfium", leaks, lambda: proof.by_pdfium(pdf)) or ()
         leaks.extend(find_in_text((("pdfplumber", plumber), ("pdfium", pdfium)), proof.withheld))
-        strings = guarded("pikepdf", leaks, lambda: list(find_in_file(straws(pdf), proof.withheld)))
+        strings = guarded(
+            "pikepdf",
+            leaks,
+            lambda: list(find_in_file(straws(pdf, proof.unpacked), proof.withheld)),
+        )
         leaks.extend(strings or ())
     return tuple(dict.fromkeys(leaks))
 
@@ -102,6 +109,7 @@ class _Proof:
     ) -> None:
         self.expected = expected_pages(document, redactions)
         self.withheld = withheld_strings(document, redactions, self.expected)
+        self.unpacked = Unpacked()
         self._released = released
         self._pages = document.pages
         self._lines = lines
@@ -121,7 +129,7 @@ class _Proof:
             texts = self._compare("pdfium", pages)
             self._leaks.extend(_page_faults(reader, self._pages))
             for number in range(min(len(reader), len(self.expected), len(pdf.pages))):
-                self._pixels(reader, page_picture(pdf.pages[number]), number)
+                self._pixels(reader, page_picture(pdf.pages[number], self.unpacked), number)
         return texts
 
     def _compare(self, reader: str, pages: Iterable[Sequence[Char]]) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ surviving glyphs, so it makes no difference to the words.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from redact.gate.letters import key_of
 from redact.law.spoken import spoken_label
-from redact.text import TextMap
 from redact.types import Box, Document, Redaction, Word
 
 # A glyph whose centre is this near to a box's edge may fall on either side of it.
@@ -41,8 +41,11 @@ def expected_pages(
     document: Document, redactions: Sequence[Redaction]
 ) -> tuple[tuple[Expected, ...], ...]:
     """For each page the words that survive, in text order, then the labels of its boxes."""
-    text_map = TextMap(document)
+    by_page: dict[int, list[Word]] = defaultdict(list)
+    for word in document.words:
+        by_page[word.page].append(word)
     taken = taken_characters(document, redactions)
+    gone = taken_before(taken)
     boxes: dict[int, list[Redaction]] = defaultdict(list)
     for redaction in redactions:
         boxes[redaction.page].append(redaction)
@@ -50,10 +53,16 @@ def expected_pages(
     for page in document.pages:
         here = boxes[page.number]
         found: list[Expected] = []
-        words = text_map.page_words(page.number)
-        for word, near in zip(words, _boxes_at(words, [r.box for r in here]), strict=True):
-            if word.visible:
+        words = by_page[page.number]
+        nears = _boxes_at(words, [r.box for r in here])
+        for word, near in zip(words, nears, strict=True):
+            if not word.visible:
+                continue
+            if near or gone[word.start] != gone[word.end]:
                 found.extend(_survivors(document.text, word, taken, near))
+            else:
+                whole = document.text[word.start : word.end]
+                found.append(Expected(_keys(whole), whole, word.box))
         for redaction in here:
             found.extend(_label(redaction))
         pages.append(tuple(found))
@@ -81,6 +90,12 @@ def taken_characters(document: Document, redactions: Sequence[Redaction]) -> npt
     return taken
 
 
+def taken_before(taken: npt.NDArray[np.bool_]) -> list[int]:
+    """For each offset how many characters before it are taken away."""
+    before: list[int] = np.concatenate(([0], np.cumsum(taken))).tolist()
+    return before
+
+
 def label_text(redaction: Redaction) -> str:
     """The words of a box as its picture and the text twin show them."""
     return f"[{redaction.public_label}]"
@@ -93,14 +108,16 @@ def _label(redaction: Redaction) -> Iterator[Expected]:
         yield Expected(keys, part, redaction.box, label=True)
 
 
+@lru_cache(maxsize=8192)
+def _keys(text: str) -> frozenset[str]:
+    """The one key of a whole word."""
+    return frozenset((key_of(text),))
+
+
 def _survivors(
     text: str, word: Word, taken: npt.NDArray[np.bool_], boxes: Sequence[Box]
 ) -> Iterator[Expected]:
-    """The fragments of ``word`` that stay: all of it, none of it, or what stands beside a box."""
-    if not taken[word.start : word.end].any() and not boxes:
-        yield Expected(frozenset((key_of(text[word.start : word.end]),)),
-                       text[word.start : word.end], word.box)  # fmt: skip
-        return
+    """What stays of a word that a box takes or touches: all, none, or what stands beside it."""
     if not word.glyphs:
         if not taken[word.start : word.end].any():
             state = _state(word.box, boxes)

@@ -14,6 +14,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from redact.gate.content import literal
+from redact.gate.unpacked import Unpacked
 
 _BINARY = frozenset(("/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"))
 _UNPRINTABLE = bytes(n for n in range(256) if not 32 <= n < 127)
@@ -34,7 +35,7 @@ class Straw:
     data: bytes = b""
 
 
-def straws(pdf: pikepdf.Pdf) -> Iterator[Straw]:
+def straws(pdf: pikepdf.Pdf, unpacked: Unpacked) -> Iterator[Straw]:
     """The pieces of all objects and of the trailer."""
     yield from _inside(pdf.trailer, "trailer", 0)
     for obj in pdf.objects:
@@ -42,17 +43,17 @@ def straws(pdf: pikepdf.Pdf) -> Iterator[Straw]:
         yield from _inside(obj, where, 0)
         if isinstance(obj, Stream):
             image = obj.get("/Subtype") == Name.Image
-            yield _decoded(obj, where, "image" if image else "stream")
+            yield _decoded(obj, where, "image" if image else "stream", unpacked)
 
 
-def _decoded(stream: Stream, where: str, kind: str) -> Straw:
+def _decoded(stream: Stream, where: str, kind: str, unpacked: Unpacked) -> Straw:
     """The bytes as far as they can be decoded; a picture format is left as it is."""
     given: Any = stream.get("/Filter")
     names = [str(part) for part in given] if isinstance(given, Array) else [str(given)]
     if _BINARY & set(names):
         return Straw(where, "image", data=stream.read_raw_bytes())
     try:
-        return Straw(where, kind, data=stream.read_bytes())
+        return Straw(where, kind, data=unpacked.data(stream))
     except (pikepdf.PdfError, pikepdf.DataDecodingError):
         return Straw(where, "unreadable")
 

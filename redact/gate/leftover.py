@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from redact.gate.expected import taken_characters
+from redact.gate.expected import taken_before, taken_characters
 from redact.gate.pixels import Picture, contrasts
 from redact.gate.standing import Standing, Standings, is_same, sides_of
 from redact.text import merge_spans
@@ -52,10 +52,10 @@ class SetLines:
         for page in document.pages:
             self._covers[page.number].extend(picture.box for picture in page.pictures)
         self._standing = standings.pages
-        taken = taken_characters(document, redactions)
+        before = taken_before(taken_characters(document, redactions))
         for old, new in zip(document.words, as_set.words, strict=True):
-            gone = old.visible and bool(taken[old.start : old.end].all())
-            if gone or (old.visible and not is_same(old.box, new.box)):
+            gone = before[old.end] - before[old.start] == old.end - old.start
+            if old.visible and (gone or not is_same(old.box, new.box)):
                 self._left[old.page].append(old.box)
 
     def faults(self, picture: Picture, page: int) -> Iterator[Leak]:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from redact.gate.expected import taken_characters
+from redact.gate.expected import taken_before, taken_characters
 from redact.gate.standing import SAME, Flags, Line, Reals, Standing, Standings, sides_of
 from redact.types import Box, Document, Leak, Redaction, Word
 
@@ -44,9 +44,9 @@ def changed(
 def _faults(
     document: Document, redactions: Sequence[Redaction], standings: Standings
 ) -> Iterator[Leak]:
-    taken = taken_characters(document, redactions)
+    before = taken_before(taken_characters(document, redactions))
     pages = standings.pages
-    touched = {(w.page, w.line) for w in document.words if taken[w.start : w.end].any()}
+    touched = {(w.page, w.line) for w in document.words if before[w.start] != before[w.end]}
     boxes: dict[int, list[Redaction]] = defaultdict(list)
     for redaction in redactions:
         boxes[redaction.page].append(redaction)

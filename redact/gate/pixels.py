@@ -21,6 +21,7 @@ from redact.errors import RedactError
 from redact.gate.blackness import Mask, black_edges, inset, painted_fault
 from redact.gate.expected import Expected, label_text
 from redact.gate.reading import Pixels
+from redact.gate.unpacked import Unpacked
 from redact.types import Box, Leak, Redaction
 
 _GROWN = 8.0  # points by which a box may be grown to the ink it covers
@@ -50,7 +51,10 @@ class Picture:
     @property
     def light(self) -> bool:
         """Whether the last pixel value is light."""
-        return self.table is not None and int(self.table[-1].max()) > _LIGHT
+        if "light" not in self.kept:
+            light = self.table is not None and int(self.table[-1].max()) > _LIGHT
+            self.kept["light"] = np.array(light)
+        return bool(self.kept["light"])
 
     def colours(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
         """The pixels x0..x1, y0..y1 (half-open, cut to the image): height x width x 1 or 3."""
@@ -143,7 +147,7 @@ def contrast(area: Pixels) -> int:
     return int((flat.max(axis=0).astype(np.int16) - flat.min(axis=0)).max())
 
 
-def page_picture(page: pikepdf.Page) -> Picture:
+def page_picture(page: pikepdf.Page, unpacked: Unpacked) -> Picture:
     """The one image of a page; RedactError when it has none or more, or an unknown kind."""
     obj: Any = page.obj
     images: list[Any] = [image for _, image in obj.Resources.XObject.items()]
@@ -152,7 +156,7 @@ def page_picture(page: pikepdf.Page) -> Picture:
     image = images[0]
     width, height, bits = int(image.Width), int(image.Height), int(image.BitsPerComponent)
     space = image.ColorSpace
-    data = image.read_bytes()
+    data = unpacked.data(image)
     channels = 3 if space == Name.DeviceRGB else 1
     if channels == 3 and bits != 8:
         raise RedactError("a colour image of an unknown kind")
@@ -267,8 +271,9 @@ def _is_drawn(picture: Picture, render: Pixels, box: Box) -> bool:
 def check_ink(picture: Picture, expected: Sequence[Expected], page: int) -> tuple[Leak, ...]:
     """Words that must be readable but whose place in the picture is blank or painted over."""
     leaks = []
+    quick = picture.bits == 4 and picture.table is not None and not picture.table[0].any()
     for word in expected:
-        if word.label or not word.needed or _has_ink(picture, word.box):
+        if word.label or not word.needed or (quick and _has_ink(picture, word.box)):
             continue
         if not any(character.isalnum() for character in word.text):
             continue
@@ -283,9 +288,10 @@ def check_ink(picture: Picture, expected: Sequence[Expected], page: int) -> tupl
 
 
 def _has_ink(picture: Picture, box: Box) -> bool:
-    """A quick look at packed pixels: True only where light and dark are surely both there."""
-    if picture.bits != 4 or picture.table is None or picture.table[0].any():
-        return False
+    """A quick look at packed pixels: True only where light and dark are surely both there.
+
+    For pictures of 4 bits whose first value is black.
+    """
     x0, x1 = int(box.x0 * picture.scale_x) // 2 + 1, int(box.x1 * picture.scale_x) // 2
     y0, y1 = int(box.y0 * picture.scale_y) + 1, int(box.y1 * picture.scale_y)
     part = picture.rows[max(y0, 0) : y1, max(x0, 0) : x1]
@@ -296,4 +302,4 @@ def _has_ink(picture: Picture, box: Box) -> bool:
     black = values.count(0)
     if black >= 0.9 * len(values):
         return False
-    return bool(black and picture.light and b"\xff" in values) or len(set(values[::2])) > 3
+    return bool(black and b"\xff" in values and picture.light) or len(set(values[::2])) > 3

@@ -134,7 +134,7 @@ class Pdfium:
 
     def size(self, page: int) -> tuple[float, float]:
         """Width and height in points as displayed."""
-        width, height = self._page(page).get_size()
+        width, height = self._pdf.get_page_size(page)
         return float(width), float(height)
 
     def chars(self, number: int) -> Glyphs:

@@ -24,6 +24,7 @@ from redact.gate.file_bytes import read_layout
 from redact.gate.guard import guarded
 from redact.gate.haystack import Straw, is_program, operands, straws
 from redact.gate.reading import Char, Pdfium, ReadWord, plumber_pages, words_of
+from redact.gate.unpacked import Unpacked
 from redact.gate.vocabulary import is_vocabulary
 from redact.gate.xray import XRay
 from redact.text import Skeleton, fold
@@ -239,7 +240,7 @@ def _in_objects(
 ) -> tuple[Leak, ...]:
     leaks: list[Leak] = []
     with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
-        for straw in straws(pdf):
+        for straw in straws(pdf, Unpacked()):
             where = inside + straw.where
             if straw.kind == "unreadable":
                 leaks.append(Leak("unreadable", -1, where, "a stream that cannot be decoded"))

@@ -13,7 +13,7 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from redact.gate.expected import taken_characters
+from redact.gate.expected import taken_before, taken_characters
 from redact.types import Box, Document, Redaction, Word
 
 SAME = 0.02  # points: as far as rounding moves what did not move
@@ -52,21 +52,23 @@ class Standings:
     def pages(self) -> dict[int, list[Standing]]:
         document, as_set, redactions = self._given
         taken = taken_characters(document, redactions)
+        before = taken_before(taken)
         pages: dict[int, list[Standing]] = defaultdict(list)
         for old, new in zip(document.words, as_set.words, strict=True):
             if new.visible:
-                pages[new.page].extend(_standings(old, new, taken))
+                cut = before[old.start] != before[old.end]
+                pages[new.page].extend(_standings(old, new, taken if cut else None))
         return pages
 
 
-def _standings(old: Word, new: Word, taken: Flags) -> Iterator[Standing]:
-    """The word, or each run of its letters that a box leaves."""
+def _standings(old: Word, new: Word, taken: Flags | None) -> Iterator[Standing]:
+    """The word, or each run of its letters that a box leaves; ``taken`` where one takes any."""
     line = (new.page, new.line)
-    flags = taken[old.start : old.end]
     pairs = tuple(zip(old.glyphs, new.glyphs, strict=True))
-    if not flags.any():
+    if taken is None:
         yield Standing(line, old.box, new.box, pairs, not is_same(old.box, new.box))
         return
+    flags = taken[old.start : old.end]
     for gone, run in groupby(zip(pairs, flags, strict=bool(pairs)), key=lambda pair: pair[1]):
         if not gone:
             kept = tuple(pair for pair, _ in run)

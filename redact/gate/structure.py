@@ -17,6 +17,7 @@ from redact.gate.content import PageContent, read_content
 from redact.gate.file_bytes import FileLayout, read_layout, xref_entries
 from redact.gate.fonts import read_font
 from redact.gate.tags import TaggedPage, read_tree
+from redact.gate.unpacked import Unpacked
 from redact.gate.vocabulary import PRODUCER
 from redact.gate.walk import Walk, shown
 from redact.types import Leak
@@ -29,8 +30,9 @@ _RESOURCE = re.compile(r"/[A-Z][A-Za-z]{0,2}[0-9]{0,4}")
 class Inspection:
     """One walk over one open file."""
 
-    def __init__(self, pdf: pikepdf.Pdf, layout: FileLayout) -> None:
+    def __init__(self, pdf: pikepdf.Pdf, layout: FileLayout, unpacked: Unpacked) -> None:
         self._pdf = pdf
+        self._unpacked = unpacked
         self._layout = layout
 
         self._fonts: dict[int, tuple[set[int], dict[int, str]]] = {}
@@ -175,6 +177,8 @@ class Inspection:
         channels = self._channels(space, bits, where)
         if len(data) != (width * channels * bits + 7) // 8 * height:
             self._walk.fault(where, "it holds more or less than its pixels")
+        elif data:
+            self._unpacked.keep(image, data)
 
     def _channels(self, space: Any, bits: int, where: str) -> int:
         """Values per pixel: grey, a palette, or red, green and blue."""
@@ -229,11 +233,11 @@ class Inspection:
             self._walk.fault(f"object {number}", "it does not list the objects as they stand")
 
 
-def inspect_open(pdf: pikepdf.Pdf, data: bytes) -> tuple[Leak, ...]:
-    """The leaks of an open file and of its bytes."""
+def inspect_open(pdf: pikepdf.Pdf, data: bytes, unpacked: Unpacked) -> tuple[Leak, ...]:
+    """The leaks of an open file and of its bytes; ``unpacked`` keeps its pictures."""
     layout = read_layout(data)
     faults = tuple(Leak("structure", -1, where, what) for where, what in layout.faults)
-    leaks = faults + Inspection(pdf, layout).run()
+    leaks = faults + Inspection(pdf, layout, unpacked).run()
     if pdf.get_warnings():  # such as a key given twice, of which readers take different ones
         leaks += (Leak("structure", -1, "file", "a strict reader finds it damaged"),)
     return leaks

@@ -6,10 +6,10 @@ read, no character stands inside a box unless it is that box's label. Readers cu
 so words that do not pair off are compared once more joined. Order is not compared.
 """
 
-import sys
 from bisect import bisect_left, bisect_right
 from collections import defaultdict, deque
 from collections.abc import Sequence
+from math import inf
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from redact.gate.expected import Expected
 from redact.gate.letters import read_key
 from redact.gate.reading import Glyphs, ReadWord
 from redact.types import Box, Leak
+
+_Place = tuple[float, float, int]  # the middle of a word, down and across, and its index
 
 _NEAR = 3.0
 _EDGE = 1.5
@@ -57,9 +59,11 @@ def _pair(expected: Sequence[Expected], read: Sequence[ReadWord]) -> dict[int, i
     Equal labels of boxes that lie over each other may stand in more than one of them: a word takes
     the nearest, and makes way when only so all are paired.
     """
-    by_key: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    by_key: dict[str, list[_Place]] = defaultdict(list)
     for index, word in enumerate(read):
-        by_key[read_key(word.text)].append((word.box.y0 + word.box.y1, index))
+        box = word.box
+        place = ((box.y0 + box.y1) / 2, (box.x0 + box.x1) / 2, index)
+        by_key[read_key(word.text)].append(place)
     for places in by_key.values():
         places.sort()
     pairs: dict[int, int] = {}
@@ -76,25 +80,21 @@ def _pair(expected: Sequence[Expected], read: Sequence[ReadWord]) -> dict[int, i
 
 
 def _options(
-    wanted: Expected, read: Sequence[ReadWord], by_key: dict[str, list[tuple[float, int]]]
+    wanted: Expected, read: Sequence[ReadWord], by_key: dict[str, list[_Place]]
 ) -> list[int]:
     """The words read that may be ``wanted``, the nearest first."""
+    box = wanted.box
+    left, right = box.x0 - _NEAR, box.x1 + _NEAR
+    top, bottom = box.y0 - _NEAR, box.y1 + _NEAR
     found: list[int] = []
     for key in wanted.keys:
-        places: Sequence[tuple[float, int]] = by_key.get(key, ()) if key else ()
+        places: Sequence[_Place] = by_key.get(key, ()) if key else ()
         if len(places) > _MANY:
-            places = _between(places, 2 * (wanted.box.y0 - _NEAR), 2 * (wanted.box.y1 + _NEAR))
-        found += [index for _, index in places if _is_at(read[index].box, wanted.box)]
+            places = places[bisect_left(places, (top,)) : bisect_right(places, (bottom, inf))]
+        found += [i for y, x, i in places if left <= x <= right and top <= y <= bottom]
     if len(found) < 2:
         return found
     return sorted(set(found), key=lambda index: (_far(read[index].box, wanted.box), index))
-
-
-def _between(
-    places: Sequence[tuple[float, int]], low: float, high: float
-) -> Sequence[tuple[float, int]]:
-    """Those of sorted ``places`` that begin between ``low`` and ``high``."""
-    return places[bisect_left(places, (low, -1)) : bisect_right(places, (high, sys.maxsize))]
 
 
 def _make_way(
