@@ -42,7 +42,8 @@ Sentence = tuple[bytes, str, list[Operand]]
 # Every part is bounded, so that looking for sentences takes no longer than the content is long.
 _SENTENCE = re.compile(
     rb"(((?:(?:-?\d{1,9}(?:\.\d{1,9})?|/[A-Za-z0-9]{1,32})[ \n]){0,6}+)"
-    rb"(?:<((?:[0-9A-Fa-f]{2})*+)>|<</MCID (0|[1-9]\d{0,5})>>)?([A-Za-z]{1,3})(?:[ \n]|\Z))"
+    rb"(?:(?:<((?:[0-9A-Fa-f]{2})*+)>|<</MCID (0|[1-9]\d{0,5})>>)[ \n]?)?"
+    rb"([A-Za-z]{1,3})(?:[ \n]|\Z))"
 )
 
 
