@@ -26,7 +26,7 @@ from redact.gate.standing import Standings
 from redact.gate.structure import inspect_open, open_pdf
 from redact.gate.sweeping import swept_rarely
 from redact.gate.unpacked import Unpacked
-from redact.gate.withheld import find_in_file, find_in_text, withheld_strings
+from redact.gate.withheld import PageText, find_in_file, find_in_text, withheld_strings
 from redact.gate.words import compare_words
 from redact.types import Document, Leak, Page, Redaction
 
@@ -118,11 +118,11 @@ class _Proof:
         for redaction in redactions:
             self._boxes[redaction.page].append(redaction)
 
-    def by_plumber(self) -> tuple[str, ...]:
+    def by_plumber(self) -> tuple[PageText, ...]:
         """The texts of the pages as pdfplumber reads them."""
         return self._compare("pdfplumber", plumber_pages(self._released, ours=True))
 
-    def by_pdfium(self, pdf: pikepdf.Pdf) -> tuple[str, ...]:
+    def by_pdfium(self, pdf: pikepdf.Pdf) -> tuple[PageText, ...]:
         """The texts of the pages as pdfium reads them; sizes and pixels are looked at too."""
         with Pdfium(self._released) as reader:
             pages = (reader.chars(number) for number in range(len(reader)))
@@ -132,14 +132,15 @@ class _Proof:
                 self._pixels(reader, page_picture(pdf.pages[number], self.unpacked), number)
         return texts
 
-    def _compare(self, reader: str, pages: Iterable[Sequence[Char]]) -> tuple[str, ...]:
+    def _compare(self, reader: str, pages: Iterable[Sequence[Char]]) -> tuple[PageText, ...]:
         texts = []
         for number, chars in enumerate(pages):
             read = words_of(chars)
             wanted = self.expected[number] if number < len(self.expected) else ()
             boxes = [redaction.box for redaction in self._boxes[number]]
-            self._leaks.extend(compare_words(wanted, read, boxes, number, reader))
-            texts.append(" ".join(word.text for word in read))
+            compared = compare_words(wanted, read, boxes, number, reader)
+            self._leaks.extend(compared.leaks)
+            texts.append(PageText.of([word.text for word in read], compared.staying))
         return tuple(texts)
 
     def _pixels(self, reader: Pdfium, picture: Picture, number: int) -> None:

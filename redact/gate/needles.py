@@ -118,13 +118,14 @@ class Haystack:
         offsets = np.flatnonzero((lengths > 0) & ~self._runs_on[:-1])
         self._starts = first[offsets]
 
-    def find(self, needles: Needles) -> Iterator[tuple[int, str]]:
-        """(offset in the text, skeleton) of each of ``needles`` that stands as whole words."""
+    def find(self, needles: Needles) -> Iterator[tuple[int, int, str]]:
+        """(start, end, skeleton) of each of ``needles`` that stands as whole words, offsets in the
+        text; marks that stand for nothing may follow the end."""
         for at in needles.among(self._folded, self._starts):
             for string in needles.at(self._folded, at):
                 last = self._offsets[at + len(string) - 1]
                 if not self._runs_on[last + 1]:
-                    yield int(self._offsets[at]), string
+                    yield int(self._offsets[at]), int(last) + 1, string
 
 
 def _is_mark(letter: str) -> bool:

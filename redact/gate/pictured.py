@@ -33,7 +33,7 @@ def check_picture(
     needles = Needles(text for text in map(fold, withheld) if len(text) >= _SHORTEST)
     if shown is not None:
         text, starts = _text(shown)
-        for offset, _ in Haystack(text).find(needles):
+        for offset, *_ in Haystack(text).find(needles):
             x, y = _place(starts, offset, dpi)
             what = "a withheld string can be read by OCR"
             leaks.append(Leak("withheld-string", page, f"{where} at {x}, {y} points (OCR)", what))

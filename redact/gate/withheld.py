@@ -7,8 +7,12 @@ compressed pixels, where they occur by chance. Leaks say where, never what.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
 
 from redact.gate.expected import Expected
 from redact.gate.haystack import Straw, printable, readable
@@ -35,7 +39,7 @@ def withheld_strings(
             if part == surface or _is_telling(part):
                 found[part] = None
     wanted = {text: fold(text) for text in found if any(map(str.isalnum, text))}
-    stays = {folded for _, folded in survives.find(Needles(wanted.values()))}
+    stays = {folded for *_, folded in survives.find(Needles(wanted.values()))}
     return tuple(text for text, folded in wanted.items() if folded not in stays)
 
 
@@ -44,14 +48,38 @@ def _is_telling(word: str) -> bool:
     return len(word) >= _SHORTEST and not word.isdigit() and fold(word) not in _OWN
 
 
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The words that a reader read on a page, in its order, and which of them must stay there."""
+
+    text: str
+    staying: npt.NDArray[np.bool_]  # for each character
+
+    @classmethod
+    def of(cls, words: Sequence[str], staying: Container[int]) -> "PageText":
+        """``staying`` by the words' indexes; the blank after a word goes with it."""
+        stay = np.array([index in staying for index in range(len(words))], dtype=np.bool_)
+        flags = np.repeat(stay, np.array([len(word) + 1 for word in words], dtype=np.intp))
+        return cls(" ".join(words), flags[:-1])
+
+
 def find_in_text(
-    readers: Iterable[tuple[str, Sequence[str]]], withheld: Sequence[str]
+    readers: Iterable[tuple[str, Sequence[PageText]]], withheld: Sequence[str]
 ) -> Iterator[Leak]:
-    """Leaks for withheld strings in the texts of the pages that each reader read."""
+    """Leaks for withheld strings in the texts of the pages that each reader read.
+
+    Not for phrases that only a reader's order makes of words which each must stay where they are:
+    readers take lines in other orders, and backwards.
+    """
     wanted = Needles(fold(text) for text in withheld)
-    for reader, texts in readers:
-        starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
-        for start, _ in Haystack("\n".join(texts)).find(wanted):
+    for reader, pages in readers:
+        starts = list(accumulate((len(page.text) + 1 for page in pages), initial=0))
+        staying = np.array(
+            [flag for page in pages for flag in (*page.staying.tolist(), True)], dtype=np.bool_
+        )
+        for start, end, _ in Haystack("\n".join(page.text for page in pages)).find(wanted):
+            if staying[start:end].all():
+                continue
             page = bisect_right(starts, start) - 1
             where = f"page {page + 1} ({reader})"
             yield Leak("withheld-string", page, where, "a withheld string can be read")

@@ -9,6 +9,7 @@ so words that do not pair off are compared once more joined. Order is not compar
 from bisect import bisect_left, bisect_right
 from collections import defaultdict, deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import inf
 
 import numpy as np
@@ -25,15 +26,25 @@ _EDGE = 1.5
 _MANY = 4  # places of one word from which it is worth to look only at those of the same height
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """``leaks``: none when a reader reads exactly what it must. ``staying``: the words read, by
+    their indexes, that each are one word which stays, at its place."""
+
+    leaks: tuple[Leak, ...]
+    staying: frozenset[int]
+
+
 def compare_words(
     expected: Sequence[Expected],
     read: Sequence[ReadWord],
     boxes: Sequence[Box],
     page: int,
     reader: str,
-) -> tuple[Leak, ...]:
-    """The leaks of one page as one reader sees it; none when it reads exactly what it must."""
+) -> Compared:
+    """One page as one reader sees it."""
     pairs = _pair(expected, read)
+    staying = frozenset(r for e, r in pairs.items() if not expected[e].label)
     labels = {r for e, r in pairs.items() if expected[e].label}
     missing = [e for e in range(len(expected)) if e not in pairs]
     used = set(pairs.values())
@@ -50,7 +61,7 @@ def compare_words(
     for index in sorted(_under(read, boxes) - labels - set(extra)):
         what = "characters can be read under a box"
         leaks.append(_leak("text-under-box", page, read[index].box, what, reader))
-    return tuple(leaks)
+    return Compared(tuple(leaks), staying)
 
 
 def _pair(expected: Sequence[Expected], read: Sequence[ReadWord]) -> dict[int, int]:
