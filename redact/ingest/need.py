@@ -18,8 +18,8 @@ from redact import ocr
 from redact.errors import InputRefused
 from redact.ingest.glyphs import Glyph
 from redact.ingest.pages import PageContent, PageWord
-from redact.ingest.visible import Strokes, loose_strokes
-from redact.types import Picture
+from redact.ingest.visible import Strokes, loose_places, loose_strokes
+from redact.types import Box, Picture
 
 # Share of a page's characters without a Unicode value that still counts as a few odd signs.
 _MOST_UNMAPPED = 0.05
@@ -40,19 +40,22 @@ _FEW_STROKES, _IN_PICTURE = 100, 40
 _NOTED_STROKES = 300
 # Loose strokes of a page without text that are more than a small logo.
 _MOST_STROKES = 1500
-# Pictures this small (points) hold no word; with more pictures the page is read whole.
-_WIDE, _HIGH, _MANY = 20.0, 8.0, 6
+# Pictures this small (points) hold no word; with more pictures and places, or when the places make
+# up this much of it, the page is read whole.
+_WIDE, _HIGH, _MANY, _MUCH = 20.0, 8.0, 6, 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """``whole``: all of the page is to be read; else these pictures, with True for those that
-    stand alone. ``scan``: the page is a picture. ``why`` ends a refusal where OCR is missing.
+    """``whole``: all of the page is to be read; else these ``places``, where there are strokes that
+    nothing explains, and these pictures, with True for those that stand alone. ``scan``: the page
+    is a picture. ``why`` ends a refusal where OCR is missing.
     """
 
     whole: bool = False
     scan: bool = False
     pictures: tuple[tuple[Picture, bool], ...] = ()
+    places: tuple[Box, ...] = ()
     why: str = ""
     drawn: bool = False
 
@@ -69,14 +72,16 @@ def need_of(
     if any(untrusted):
         return Need(True, why="has fonts that do not say, or lie about, which letters they show")
     loose = loose_strokes(content, look)
-    if loose > _FEW_STROKES:
-        drawing = not shown and loose > _MOST_STROKES
+    drawing = not shown and loose > _MOST_STROKES
+    places = tuple(loose_places(content, look)) if shown and loose > _FEW_STROKES else ()
+    wanted = tuple(_pictures(content, look))
+    area = sum(place.width * place.height for place in places)
+    much = area > _MUCH * content.width * content.height
+    bare = not shown and loose > _FEW_STROKES
+    if bare or much or len(places) + len(wanted) > _MANY:
         why = "shows a drawing, or text drawn as shapes" if drawing else ""
         return Need(True, why=why, drawn=loose > _NOTED_STROKES)
-    wanted = tuple(_pictures(content, look))
-    if len(wanted) > _MANY:
-        return Need(True)
-    return Need(pictures=wanted)
+    return Need(pictures=wanted, places=places, drawn=loose > _NOTED_STROKES)
 
 
 def refuse_without_ocr(need: Need, number: int) -> None:

@@ -62,24 +62,36 @@ class Recogniser:
         found = list(_judged(words, sure, 1 if scan else _LETTERS))
         return found + list(_read_again(page, doubted, found)) if doubted else found
 
-    def pictures(self, page: Any, places: Sequence[tuple[Picture, bool]]) -> list[ReadWord]:
-        """The words of pictures; with True for those under which or over which nothing else is."""
+    def parts(
+        self, page: Any, places: Sequence[Box], pictures: Sequence[tuple[Picture, bool]]
+    ) -> list[ReadWord]:
+        """The words at some places of a page, and those of pictures.
+
+        Of pictures, True marks those under which or over which nothing else is.
+        """
         gray, scale = _rendered(page)
         found: list[ReadWord] = []
-        for picture, alone in places:
+        for place in places:
+            words = _cut_out(gray, scale, place)
+            found += _after(list(_judged(words, _ELSEWHERE, _LETTERS)), found)
+        for picture, alone in pictures:
             box = picture.box
             key = (picture.digest, round(box.width), round(box.height))
-            words = self._known.get(key) if alone and picture.digest else None
-            if words is None:
-                words = _of_picture(gray, scale, box)
+            known = self._known.get(key) if alone and picture.digest else None
+            if known is None:
+                known = _of_picture(gray, scale, box)
                 if alone and picture.digest:
-                    self._known[key] = words
-            first = max((word.line for word in found), default=-1) + 1
-            found += [
-                replace(w, box=_moved(w.box, box.x0, box.y0), line=w.line + first, block=first)
-                for w in words
-            ]
+                    self._known[key] = known
+            moved = [replace(w, box=_moved(w.box, box.x0, box.y0), block=0) for w in known]
+            found += _after(moved, found)
         return found
+
+
+def _after(words: Sequence[ReadWord], known: Sequence[ReadWord]) -> list[ReadWord]:
+    """``words`` with lines and blocks counted on from those of ``known``."""
+    line = max((word.line for word in known), default=-1) + 1
+    block = max((word.block for word in known), default=-1) + 1
+    return [replace(w, line=line + w.line, block=block + w.block) for w in words]
 
 
 def _read_again(page: Any, doubted: Sequence[Box], known: Sequence[ReadWord]) -> Iterator[ReadWord]:
@@ -99,15 +111,22 @@ def _read_again(page: Any, doubted: Sequence[Box], known: Sequence[ReadWord]) ->
 
 def _of_picture(gray: ocr.Gray, scale: float, box: Box) -> list[ReadWord]:
     """The words of one picture, their places counted from its corner."""
-    left, top = (max(0, int((side - _RIM) * scale)) for side in (box.x0, box.y0))
-    right, bottom = (int((side + _RIM) * scale) for side in (box.x1, box.y1))
-    crop = np.ascontiguousarray(gray[top:bottom, left:right])
-    page = ocr.read(crop, round(scale * 72), sparse=True)
-    words = _in_points(page, scale, left / scale - box.x0, top / scale - box.y0)
+    words = [
+        replace(word, box=_moved(word.box, -box.x0, -box.y0)) for word in _cut_out(gray, scale, box)
+    ]
     letters = sum(map(_letters, words))
     sure = sum(_letters(w) for w in words if w.confidence >= _SURE and _letters(w) >= _LONG)
     shown = sure >= _SHARE * letters
     return list(_judged(words, _ELSEWHERE if shown else 1.1, _LETTERS))
+
+
+def _cut_out(gray: ocr.Gray, scale: float, box: Box) -> list[ReadWord]:
+    """All that OCR makes of one place of a page drawn at ``scale`` pixels per point."""
+    left, top = (max(0, int((side - _RIM) * scale)) for side in (box.x0, box.y0))
+    right, bottom = (int((side + _RIM) * scale) for side in (box.x1, box.y1))
+    crop = np.ascontiguousarray(gray[top:bottom, left:right])
+    page = ocr.read(crop, round(scale * 72), sparse=True)
+    return _in_points(page, scale, left / scale, top / scale)
 
 
 def _judged(words: Sequence[ReadWord], sure: float, least: int) -> Iterator[ReadWord]:

@@ -107,4 +107,6 @@ class Sight:
             return []
         if need.whole or whole:
             return self._recogniser.page(page, scan=need.scan, doubted=doubted)
-        return self._recogniser.pictures(page, need.pictures) if need.pictures else []
+        if need.pictures or need.places:
+            return self._recogniser.parts(page, need.places, need.pictures)
+        return []

@@ -13,7 +13,7 @@ as shapes from a drawing: it measures both together.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,9 @@ _RULE = 16
 _HALF, _SAME_GREY = 0.5, 24
 # How far strokes may reach out of the boxes of words and pictures (points).
 _REACH = 2.0
+# Loose strokes are gathered in cells of so many points, at most so many a side; no more of them in
+# one place than this are no word (a letter of 5 points has about 18).
+_CELL, _MOST_CELLS, _SPECK = 12.0, 200, 20
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -86,6 +89,37 @@ def loose_strokes(content: PageContent, look: Strokes) -> int:
     return look.count_outside(known)
 
 
+def loose_places(content: PageContent, look: Strokes) -> list[Box]:
+    """Where the strokes are that ``loose_strokes`` counts, but for lone specks.
+
+    Apart from each other, each with all of the words that it touches.
+    """
+    words = [word.word.box for word in content.words]
+    places = look.places_outside([picture.box for picture in content.pictures] + words)
+    page = Box(0.0, 0.0, content.width, content.height)
+    grown = [_with_all(place, words, page) for place in places]
+    apart: list[Box] = []
+    while grown:
+        box = grown.pop()
+        met = [other for other in apart if other.overlap(box) != (0.0, 0.0)]
+        if met:
+            apart = [other for other in apart if other not in met]
+            grown.append(Box.around([box, *met]))
+        else:
+            apart.append(box)
+    return sorted(apart, key=lambda box: (box.y0, box.x0))
+
+
+def _with_all(place: Box, words: Sequence[Box], page: Box) -> Box:
+    """A place, the words that it touches, and a little around; what of it is on the page."""
+    touched = [word for word in words if word.overlap(place) != (0.0, 0.0)]
+    box = Box.around([place, *touched])
+    x0, y0 = max(box.x0 - _REACH, page.x0), max(box.y0 - _REACH, page.y0)
+    return Box(
+        x0, y0, max(x0, min(box.x1 + _REACH, page.x1)), max(y0, min(box.y1 + _REACH, page.y1))
+    )
+
+
 class Strokes:
     """Where neighbouring pixels of a rendered page differ clearly: the edges of strokes.
 
@@ -108,16 +142,35 @@ class Strokes:
 
         ``within`` limits the look to one part of the page, in which rules count as well.
         """
-        rest = self._edges.copy() if within else self._edges & ~_long_runs(self._edges)
-        for box in boxes:
-            left, right = _span(box.x0 - _REACH, box.x1 + _REACH, self._scale, rest.shape[1])
-            top, bottom = _span(box.y0 - _REACH, box.y1 + _REACH, self._scale, rest.shape[0])
-            rest[top:bottom, left:right] = False
+        rest = self._rest(boxes, rules=within is not None)
         if within:
             left, right = _span(within.x0, within.x1, self._scale, rest.shape[1])
             top, bottom = _span(within.y0, within.y1, self._scale, rest.shape[0])
             rest = rest[top:bottom, left:right]
         return int(rest.sum())
+
+    def places_outside(self, boxes: Sequence[Box]) -> list[Box]:
+        """Where the edge pixels lie that ``count_outside`` counts; not where they are but few."""
+        rest = self._rest(boxes, rules=False)
+        side = max(round(_CELL * self._scale), -(-max(rest.shape) // _MOST_CELLS), 1)
+        rows, columns = (-(-length // side) for length in rest.shape)
+        padded = np.zeros((rows * side, columns * side), dtype=bool)
+        padded[: rest.shape[0], : rest.shape[1]] = rest
+        counts = padded.reshape(rows, side, columns, side).sum(axis=(1, 3))
+        return [
+            Box(*(edge * side / self._scale for edge in group[0]))
+            for group in _groups(counts)
+            if group[1] > _SPECK
+        ]
+
+    def _rest(self, boxes: Sequence[Box], *, rules: bool) -> npt.NDArray[np.bool_]:
+        """The edge pixels along x in none of ``boxes``, with those of rules or without."""
+        rest = self._edges.copy() if rules else self._edges & ~_long_runs(self._edges)
+        for box in boxes:
+            left, right = _span(box.x0 - _REACH, box.x1 + _REACH, self._scale, rest.shape[1])
+            top, bottom = _span(box.y0 - _REACH, box.y1 + _REACH, self._scale, rest.shape[0])
+            rest[top:bottom, left:right] = False
+        return rest
 
     def is_filled(self, box: Box, grey: int) -> bool:
         """Whether at least half of ``box`` shows this grey (0 to 255); for a look in grey."""
@@ -150,6 +203,24 @@ def _edges(picture: npt.NDArray[np.int16], axis: int, step: int) -> npt.NDArray[
     """Where a pixel differs from the next along ``axis`` in any channel."""
     edges: npt.NDArray[np.bool_] = (np.abs(np.diff(picture, axis=axis)) > step).max(axis=2)
     return edges
+
+
+def _groups(counts: npt.NDArray[Any]) -> Iterator[tuple[tuple[int, int, int, int], int]]:
+    """Cells that hold something, joined where at most one empty cell parts them.
+
+    (left, top, right, bottom) in cells, and how much they hold.
+    """
+    left_over = {(int(row), int(column)) for row, column in np.argwhere(counts)}
+    near = [(down, right) for down in range(-2, 3) for right in range(-2, 3)]
+    while left_over:
+        group = [left_over.pop()]
+        for row, column in group:  # grows while it is gone through
+            met = {(row + down, column + right) for down, right in near} & left_over
+            left_over -= met
+            group += met
+        rows, columns = [row for row, _ in group], [column for _, column in group]
+        box = (min(columns), min(rows), max(columns) + 1, max(rows) + 1)
+        yield box, int(sum(counts[cell] for cell in group))
 
 
 def _summed(edges: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pymupdf
 import pytest
 
-from redact import ingest
+from redact import ingest, ocr
 from redact.errors import InputRefused
 from redact.types import Document
 
@@ -287,3 +287,34 @@ def test_words_drawn_as_shapes_beside_text_are_noted_and_tables_are_not(letter: 
 def svg_of(pdf: pymupdf.Document) -> bytes:
     """The first page with its letters turned into shapes."""
     return pdf[0].get_svg_image(text_as_path=True).encode()
+
+
+def test_strokes_that_nothing_explains_are_read_where_they_are_and_the_rest_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A line drawn as shapes below a full page of text: OCR looks at that line alone."""
+    with pymupdf.open() as pdf:
+        page = pdf.new_page(width=595, height=842)
+        for row in range(40):
+            page.insert_text((60, 60 + row * 14), "The drainage failed along the whole lane today")
+        with pymupdf.open() as other:
+            drawn = other.new_page(width=400, height=40)
+            drawn.insert_text((10, 28), "Osric Quillfeather", fontsize=20)
+            svg = drawn.get_svg_image(text_as_path=True)
+        with pymupdf.open("svg", svg.encode()) as shapes:
+            outlines = pymupdf.open("pdf", shapes.convert_to_pdf())
+        page.show_pdf_page(pymupdf.Rect(60, 740, 460, 780), outlines, 0)
+        data = pdf.tobytes()
+    sizes: list[tuple[int, ...]] = []
+    read_by_ocr = ocr.read
+
+    def counted(gray: ocr.Gray, dpi: int, *, sparse: bool = False) -> ocr.OcrPage:
+        sizes.append((gray.shape[0] * 72 // dpi, gray.shape[1] * 72 // dpi))
+        return read_by_ocr(gray, dpi, sparse=sparse)
+
+    monkeypatch.setattr(ocr, "read", counted)
+    document = ingest.read(data, "a.pdf").document
+    shown = {document.text[w.start : w.end]: w.box for w in document.words if w.visible}
+    assert {"Osric", "Quillfeather", "drainage"} <= set(shown)
+    assert 740 < shown["Quillfeather"].y0 < shown["Quillfeather"].y1 < 780
+    assert sizes and all(height < 80 for height, _ in sizes), sizes
