@@ -16,6 +16,7 @@ from typing import Any
 
 import pymupdf
 
+from redact.ingest.clips import Clips
 from redact.ingest.glyphs import Glyph, Line, RawBox, Turn, lines_of
 from redact.ingest.order import in_order
 from redact.ingest.widen import widened
@@ -125,6 +126,7 @@ def _pictures(page: Any, turn: Turn) -> Iterator[Picture]:
     """The pictures on the page where they are displayed, inline ones too."""
     images = page.get_image_info(hashes=True)
     masks = _masks(page) if any(image["has-mask"] for image in images) else {}
+    clips = Clips(page) if images else None
     for image in images:
         box = turn(image["bbox"])
         shown = Box(
@@ -134,7 +136,8 @@ def _pictures(page: Any, turn: Turn) -> Iterator[Picture]:
             min(box.y1, page.rect.height),
         )
         if shown.width >= _SMALLEST_PICTURE and shown.height >= _SMALLEST_PICTURE:
-            yield Picture(shown, image["digest"].hex() + masks.get(image["number"], ""))
+            cut = clips.digest(image["bbox"]) if clips else ""
+            yield Picture(shown, image["digest"].hex() + masks.get(image["number"], "") + cut)
 
 
 def _masks(page: Any) -> dict[int, str]:
