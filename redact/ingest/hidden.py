@@ -26,6 +26,7 @@ from redact.types import Box, Word
 _NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
 # Two listings of one word in a layer lie this close (points).
 _NEAR = 12.0
+_DEEPEST = 16  # fields within fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ class HiddenText:
 
 
 def click_texts(pdf: Any) -> dict[int, tuple[str, ...]]:
-    """What notes, stamps and marks of each page of a PyMuPDF document say beside what they show."""
+    """What notes, stamps, marks and fields of each page of a PyMuPDF document say beside what they
+    show: of a field its value, the value it is reset to, its choices and what it tells the mouse.
+    """
     found = {}
     for page in pdf:
         texts = dict.fromkeys(
@@ -121,9 +124,38 @@ def click_texts(pdf: Any) -> dict[int, tuple[str, ...]]:
             for text in (annot.info.get("subject"), annot.info.get("content"))
             if text and text.strip()
         )
+        texts |= dict.fromkeys(_field_texts(pdf, page))
         if texts:
             found[page.number] = tuple(_clean(text) for text in texts)
     return found
+
+
+def _field_texts(pdf: Any, page: Any) -> Iterator[str]:
+    """What the fields of a page hold, but what the page shows in any case."""
+    shown: set[str] | None = None
+    for widget in page.widgets():
+        values = [pdf.xref_get_key(x, "DV") for x in _with_parents(pdf, widget.xref)]
+        texts = [widget.field_label, widget.field_value]
+        texts += [value for kind, value in values if kind == "string"]
+        for choice in widget.choice_values or ():
+            texts += [choice] if isinstance(choice, str) else choice
+        for text in texts:
+            if not isinstance(text, str) or not text.strip():
+                continue
+            if shown is None:
+                shown = set(page.get_text().split())
+            if not shown.issuperset(text.split()):
+                yield text
+
+
+def _with_parents(pdf: Any, xref: int) -> Iterator[int]:
+    """A field and those that it is part of, up to some depth."""
+    for _ in range(_DEEPEST):
+        yield xref
+        kind, value = pdf.xref_get_key(xref, "Parent")
+        if kind != "xref":
+            return
+        xref = int(value.split()[0])
 
 
 def _clean(text: str) -> str:

@@ -277,3 +277,31 @@ def test_memberships_of_layers_follow_their_policy(letter: Make, policy: str, sh
     layers = [pdf.add_ocg("on", on=True), pdf.add_ocg("off", on=False)]
     write(pdf, oc=pdf.set_ocmd(ocgs=layers, policy=policy))
     assert [word.hidden for word in found(read(pdf))] == ["" if shown else "layer off"]
+
+
+def test_what_fields_hold_and_do_not_show_is_searched() -> None:
+    """A hidden field's value, a tooltip, the value of a reset, and choices that are not chosen."""
+    with pymupdf.open() as pdf:
+        page = pdf.new_page()
+        page.insert_text((50, 50), "An ordinary form")
+        for number, (name, value) in enumerate({"a": "Shownvalue", "b": "Hiddenvalue"}.items()):
+            widget = pymupdf.Widget()
+            widget.field_type, widget.field_name = pymupdf.PDF_WIDGET_TYPE_TEXT, name
+            widget.rect = pymupdf.Rect(50, 100 + 40 * number, 250, 120 + 40 * number)
+            widget.field_value, widget.field_label = value, f"Tip{name}"
+            page.add_widget(widget)
+            xref = page.annot_xrefs()[-1][0]
+            pdf.xref_set_key(xref, "DV", "(Resetvalue)")
+            if name == "b":
+                pdf.xref_set_key(xref, "F", "2")
+        widget = pymupdf.Widget()
+        widget.field_type, widget.field_name = pymupdf.PDF_WIDGET_TYPE_COMBOBOX, "c"
+        widget.rect = pymupdf.Rect(50, 200, 250, 220)
+        widget.choice_values, widget.field_value = ["Chosenone", "Otherchoice"], "Chosenone"
+        page.add_widget(widget)
+        document = ingest.read(pdf.tobytes(), "a.pdf").document
+    words = [(document.text[w.start : w.end], w.visible) for w in document.words]
+    assert words.count(("Shownvalue", True)) == 1 and ("Shownvalue", False) not in words
+    assert ("Chosenone", True) in words
+    for hidden in ("Hiddenvalue", "Tipa", "Tipb", "Resetvalue", "Otherchoice"):
+        assert (hidden, False) in words and (hidden, True) not in words, hidden
