@@ -15,7 +15,7 @@ if ! command -v tesseract >/dev/null && command -v apt-get >/dev/null && [ "$$(i
 fi
 endef
 
-.PHONY: install demo test check trial bench lock clean
+.PHONY: install demo test check trial bench model lock clean
 
 install: $(VENV)/.installed
 
@@ -36,8 +36,8 @@ demo: install
 	$(BIN)/redact demo
 
 check: $(VENV)/.dev
-	$(BIN)/ruff format --check redact tests
-	$(BIN)/ruff check redact tests
+	$(BIN)/ruff format --check redact tests models
+	$(BIN)/ruff check redact tests models
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -55,6 +55,12 @@ trial: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench --json bench.json
 
+# The product's own name finder, trained anew from the public sets in DATA (see models/CARD.md). One
+# thread, and no chance in the order of anything: so the same bytes each time on one machine.
+model: $(VENV)/.dev
+	@test -n "$(DATA)" || { echo "use: make model DATA=DIR (models/CARD.md says what DIR holds)"; exit 2; }
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONHASHSEED=0 $(BIN)/python -m models.training "$(DATA)"
+
 # After a change of dependencies in pyproject.toml.
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --no-annotate --no-header --strip-extras --allow-unsafe \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --build-deps-for editable
@@ -66,4 +72,4 @@ lock: $(VENV)/.dev
 
 clean:
 	rm -rf $(VENV) demo-out trial.json bench.json .long.log dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find redact tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find redact tests models -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -24,6 +24,7 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 
+from redact.detect.model import loadable
 from redact.detect.recognisers import OWN, Recogniser
 from redact.detect.recognisers.shipped import Shipped, recognisers
 from redact.detect.view import prose
@@ -66,11 +67,17 @@ class _NerOnly(NlpEngine):
             self._nlp = spacy.blank(_LANGUAGE)
             return
         try:
-            self._nlp = spacy.load(self._model, exclude=list(_UNUSED_PIPES))
-        except OSError as error:
+            self._nlp = spacy.load(loadable(self._model), exclude=list(_UNUSED_PIPES))
+        except (OSError, ValueError) as error:
             raise UsageError(
-                f"the spaCy pipeline {self._model!r} named under [model] is not installed here"
+                f"the spaCy pipeline {self._model!r} named under [model] cannot be loaded: is it"
+                " whole, and made for this version of spaCy?"
             ) from error
+        if not _knows_people(self._nlp):
+            raise UsageError(
+                f"the spaCy pipeline {self._model!r} named under [model] finds no people: it needs"
+                " an entity recogniser with the label PERSON or PER"
+            )
         if "tok2vec" in self._nlp.pipe_names and not _is_listened_to(self._nlp):
             self._nlp.disable_pipe("tok2vec")
 
@@ -101,6 +108,11 @@ class _NerOnly(NlpEngine):
 
     def get_supported_languages(self) -> list[str]:
         return [_LANGUAGE]
+
+
+def _knows_people(nlp: Any) -> bool:
+    """Whether it can find people at all: one that cannot would find nobody, and say nothing."""
+    return any({"PERSON", "PER"} & set(labels) for labels in nlp.pipe_labels.values())
 
 
 def _is_listened_to(nlp: Any) -> bool:
