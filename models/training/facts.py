@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+from models.training.names import village
+
 _LISTS = Path(__file__).parent / "lists" / "facts.txt"
 _MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -88,8 +90,13 @@ def _reference(random: Random) -> str:
     return random.choice(_REFERENCES).format(random.randint(1, 9999), y=random.randint(9, 26))
 
 
+def _town(random: Random) -> str:
+    """A place that is, or one that might be: half of those are surnames elsewhere."""
+    return pick(random, "towns") if random.random() < 0.55 else village(random)
+
+
 def _force(random: Random) -> str:
-    county = pick(random, "counties")
+    county = pick(random, "counties") if random.random() < 0.6 else village(random)
     return random.choice(
         (
             f"{county} Police",
@@ -111,8 +118,15 @@ def _domain(random: Random) -> str:
     return random.choice(_INVENTED) + random.choice((".police.uk", ".gov.example", ".example"))
 
 
+def _road(random: Random) -> str:
+    if random.random() < 0.6:
+        return pick(random, "roads")
+    kinds = ("Road", "Street", "Lane", "Avenue", "Close", "Way", "Drive", "Court", "Terrace")
+    return f"{village(random)} {random.choice(kinds)}"
+
+
 def _street(random: Random) -> str:
-    return f"{random.randint(1, 220)} {pick(random, 'roads')}"
+    return f"{random.randint(1, 220)} {_road(random)}"
 
 
 def _money(random: Random) -> str:
@@ -127,7 +141,7 @@ def _money(random: Random) -> str:
 
 # By slot: the entity label that the words carry (or none), and where they come from.
 FACTS: dict[str, tuple[str, Callable[[Random], str]]] = {
-    "town": ("GPE", lambda random: pick(random, "towns")),
+    "town": ("GPE", _town),
     "county": ("GPE", lambda random: pick(random, "counties")),
     "org": ("ORG", lambda random: pick(random, "bodies")),
     "force": ("ORG", _force),
@@ -143,7 +157,7 @@ FACTS: dict[str, tuple[str, Callable[[Random], str]]] = {
     "money": ("MONEY", _money),
     "phone": ("", _phone),
     "ref": ("", _reference),
-    "road": ("", lambda random: pick(random, "roads")),
+    "road": ("", _road),
     "street": ("", _street),
     "rank": ("", lambda random: pick(random, "ranks")),
     "collar": ("", _collar),
@@ -152,5 +166,9 @@ FACTS: dict[str, tuple[str, Callable[[Random], str]]] = {
     "case": ("", lambda random: pick(random, "cases")),
     "product": ("", lambda random: pick(random, "products")),
     "domain": ("", _domain),
+    "party": ("", lambda random: pick(random, "parties")),
+    "kin": ("", lambda random: pick(random, "kin")),
+    "remark": ("", lambda random: pick(random, "remarks")),
+    "label": ("", lambda random: pick(random, "labels")),
     "n": ("", lambda random: str(random.randint(2, 99))),
 }

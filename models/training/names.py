@@ -8,6 +8,7 @@ stands for a space (``van_Dijk``). It knows no frequencies: rare names are as li
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,9 @@ _LAST = (
     "worth ley ton ham field wood by thorpe wick stead combe croft shaw gate brook bourne hurst "
     "more well ford bury den mere"
 ).split()
+_HEADS = tuple("b ch d f g h j k kh l m n p r s sh t th v w y z br dr kr st tr".split())
+_VOWELS = tuple("a e i o u aa ee ai ia ei ou".split())
+_ENDS = ("", "", "", "n", "r", "s", "l", "k", "sh", "m", "t")
 _MARKED = {
     "sian": "Siân", "zoe": "Zoë", "chloe": "Chloë", "renee": "Renée", "sean": "Seán",
     "lukasz": "Łukasz", "sion": "Siôn", "jose": "José", "andre": "André", "orla": "Órla",
@@ -102,6 +106,8 @@ def person(random: Random, *, held: bool) -> Person:
     givens = _half(_GIVEN, held)
     pool = givens.get(heading) if random.random() < 0.85 else None
     given = _shown(random, random.choice(pool or _all(_GIVEN, held)))
+    if random.random() < 0.06:
+        given = _until(lambda: _syllables(random), held)
     chance = random.random()
     if chance < 0.03:
         given = f"{given}-{random.choice(_all(_GIVEN, held)).capitalize()}"
@@ -111,16 +117,32 @@ def person(random: Random, *, held: bool) -> Person:
     return Person(given, middle, surname, random.choice(_TITLES))
 
 
+def village(random: Random) -> str:
+    """A place name that might be a surname too."""
+    return random.choice(_FIRST) + random.choice(_LAST)
+
+
 def _surname(random: Random, names: tuple[str, ...], held: bool) -> str:
     chance = random.random()
-    if chance < 0.12:
-        for _ in range(20):
-            made = random.choice(_FIRST) + random.choice(_LAST)
-            if held_out(made) == held:
-                return made
+    if chance < 0.10:
+        return _until(lambda: village(random), held)
+    if chance < 0.16:
+        return _until(lambda: _syllables(random), held)
     name = random.choice(names).replace("_", " ")
-    if chance > 0.95:
+    if chance > 0.96:
         return f"{name}-{random.choice(names)}".replace("_", " ")
+    return name
+
+
+def _syllables(random: Random) -> str:
+    """A name of no tradition: so that the words around it have to tell."""
+    parts = (random.choice(_HEADS) + random.choice(_VOWELS) for _ in range(random.randint(2, 3)))
+    return ("".join(parts) + random.choice(_ENDS)).capitalize()
+
+
+def _until(make: Callable[[], str], held: bool) -> str:
+    while held_out(name := make()) != held:
+        pass
     return name
 
 

@@ -3,7 +3,8 @@
 
 A template is text with slots. ``{A.full}`` is a form of a person of the cast (capital letter, see
 ``forms.FORMS``; ``{A}`` means ``{A.who}``), ``{date}`` a fact (``facts.FACTS``), ``{p}``, ``{q}``,
-``{f}`` and ``{x}`` are sentences of the lists ``people``, ``plain``, ``formal`` and ``ambiguous``;
+``{f}`` and ``{x}`` are sentences of the lists ``people``, ``plain``, ``formal`` and ``ambiguous``,
+``{v}``, ``{l}``, ``{t}`` and ``{g}`` the parts that sentences are put together of;
 ``{p*2-4}`` is two to four of them. Offsets of the result are code points. A slot that does not
 exist is a ValueError.
 """
@@ -22,7 +23,8 @@ from models.training.names import Person, person
 _HERE = Path(__file__).parent
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _LISTS = {"p": "people", "q": "plain", "f": "formal", "x": "ambiguous"}
-_COUNTED = re.compile(r"([pqfx])(?:\*(\d+)-(\d+))?$")
+_PHRASES = {"v": "verbs", "l": "leads", "t": "tails", "g": "negative"}
+_COUNTED = re.compile(r"([pqfxvltg])(?:\*(\d+)-(\d+))?$")
 _OCR = str.maketrans(
     {"l": "1", "o": "0", "e": "c", "i": "l", "S": "5", "O": "0", "B": "8", "a": "o"}
 )
@@ -44,7 +46,11 @@ class Writer:
         self._held = held
         folder = _HERE / ("held_out" if held else "templates")
         self._templates = _blocks(folder / "letters.txt")
-        self._sentences = {key: _lines(folder / f"{name}.txt") for key, name in _LISTS.items()}
+        self._sentences = {
+            key: _lines(path)
+            for key, name in (_LISTS | _PHRASES).items()
+            if (path := folder / f"{name}.txt").is_file()
+        }
 
     def document(self) -> Labelled:
         """One document, of a template taken at random."""
