@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from models.training.corpus import Public, read_public
+from models.training.corpus import Public, read_public, words_of
 from models.training.learn import BASE, NAME, base_pipeline, examples, save, train
 from models.training.measure import HEAD, measure
 from models.training.render import Labelled, Writer
 
 FOLDER = Path(__file__).parent.parent / NAME
 SEED = 20261123
-LETTERS = 6000
+LETTERS = 7000
 PASSES = 5
 HELD_OUT = 600
 
@@ -43,7 +43,7 @@ def _train(out: Path, public: Sequence[Public], letters: int, passes: int) -> No
     for part in public:
         times = 2 if part.name == "wikigold" else 1  # the nearest of the three to reports
         texts += part.train * times
-    texts += Writer(Random(SEED), held=False).documents(letters)  # noqa: S311
+    texts += Writer(Random(SEED), held=False, words=words_of(public)).documents(letters)  # noqa: S311
     nlp = base_pipeline()
     made = examples(nlp, texts)
     words = sum(len(example.reference) for example in made)

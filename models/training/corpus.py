@@ -9,10 +9,12 @@ are no names here.
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.training.names import listed_names
 from models.training.render import Labelled
 from redact.errors import UsageError
 
@@ -26,6 +28,7 @@ _LABELS = {
     "group": "ORG",
 }
 _TIGHT_BEFORE = re.compile(r"[,.;:!?)\]}%…]+$|'(?:s|S|re|ve|ll|d|m)$|n't$|’(?:s|re|ve|ll|d|m)$")
+_WORD = re.compile(r"(?<![^\s(])[a-z]{3,}(?![^\s.,;:!?)])")
 _TIGHT_AFTER = frozenset(("(", "[", "{", "$", "£", "€", "#", "@"))
 
 Sentence = list[tuple[str, str]]  # (token, tag) in order
@@ -63,6 +66,17 @@ def read_public(folder: Path) -> tuple[Public, ...]:
             _grouped([tweet for at, tweet in enumerate(tweets) if at % 5 == 4]),
         ),
     )
+
+
+def words_of(sets: Sequence[Public]) -> tuple[str, ...]:
+    """Words in small letters of two training texts or more that are no name there or in a list."""
+    seen: Counter[str] = Counter()
+    named = set(listed_names())
+    for text in (text for part in sets for text in part.train):
+        for start, end, _ in text.entities:
+            named.update(text.text[start:end].lower().split())
+        seen.update(set(_WORD.findall(text.text)))
+    return tuple(sorted(word for word, times in seen.items() if times > 1 and word not in named))
 
 
 def _sentences(path: Path) -> Iterator[Sentence]:

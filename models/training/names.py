@@ -117,6 +117,12 @@ def person(random: Random, *, held: bool) -> Person:
     return Person(given, middle, surname, random.choice(_TITLES))
 
 
+def listed_names() -> frozenset[str]:
+    """All given names and surnames of the lists, in small letters."""
+    lists = (traditions(_GIVEN), traditions(_SURNAMES))
+    return frozenset(name.lower() for one in lists for names in one.values() for name in names)
+
+
 def village(random: Random) -> str:
     """A place name that might be a surname too."""
     return random.choice(_FIRST) + random.choice(_LAST)

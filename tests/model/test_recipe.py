@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from models.training.corpus import read_public
+from models.training.corpus import Public, read_public, words_of
 from models.training.learn import as_seen, base_pipeline, examples, save, train
 from models.training.measure import Share, measure
 from models.training.names import held_out
@@ -123,6 +123,20 @@ def test_public_sets_are_read_with_handles_left_out(tmp_path: Path) -> None:
     )
     assert people(list(wnut.held)) == ["Bob", "Ann"]
     assert people(list(btc.train)) == ["Sue"] * 2
+
+
+def test_words_strewn_into_letters_are_no_names() -> None:
+    text = "the rose grew, Lena Marlowe said; her lawnmower and a marlowe and okonkwo stood"
+    start = text.index("Lena")
+    texts = (Labelled(text, ((start, start + 12, "PERSON"),)),) * 2
+    words = words_of((Public("set", texts, ()),))
+    assert {"grew", "lawnmower", "stood"} <= set(words)
+    assert not {"marlowe", "okonkwo", "rose", "lena"} & set(words)
+    once = (Public("set", texts[:1], ()),)
+    assert words_of(once) == ()
+    written = "".join(t.text for t in Writer(Random(1), held=False, words=["zyx"]).documents(60))
+    assert len(re.findall(r"\bzyx\b", written)) > 50
+    assert "zyx" not in "".join(n for n in people(letters(1, 60, held=False)))
 
 
 def test_a_share_knows_how_sure_it_is() -> None:
