@@ -37,7 +37,9 @@ def model_folder(name: str) -> Path:
         if spec is not None and spec.origin is not None:
             return Path(spec.origin).parent
     if not Path(name).is_dir():
-        raise UsageError(f"there is no spaCy pipeline {name!r}; install it or name its folder")
+        raise UsageError(
+            f"the spaCy pipeline {name!r} is not installed, and there is no such folder"
+        )
     return Path(name)
 
 
