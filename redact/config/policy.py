@@ -12,7 +12,15 @@ from redact.config.reading import Strict, parse, read_table
 from redact.errors import UsageError
 
 Finder = Literal[
-    "headers", "structure", "names", "identifiers", "terms", "allow", "pictures", "propagate"
+    "headers",
+    "structure",
+    "names",
+    "identifiers",
+    "terms",
+    "passages",
+    "allow",
+    "pictures",
+    "propagate",
 ]
 
 

@@ -14,6 +14,7 @@ from redact.detect import people
 from redact.detect.allow import find_keeps
 from redact.detect.conflicts import resolve
 from redact.detect.derived import derived
+from redact.detect.passages import find_passages
 from redact.detect.recognisers import LABELS
 from redact.detect.repeats import repeated
 from redact.detect.terms import find_aliases, find_terms
@@ -50,7 +51,10 @@ class Detector:
             found += _pictures(document)
         if "allow" in self._finders:
             found += self._kept(document, found)
-        return resolve(found)
+        standing = resolve(found)
+        if "passages" in self._finders:
+            standing = resolve((*standing, *find_passages(document, standing)))
+        return standing
 
     def _analysed(self, document: Document) -> tuple[list[Finding], list[Finding]]:
         """Vetted names of the model, and identifiers: one pass of the engine for both."""
