@@ -264,6 +264,30 @@ def forget(ref: Ref, data_dir: DataDir = None, as_json: AsJson = False) -> None:
     verb.forget(ref, data_dir, as_json)
 
 
+@app.command(name="eval")
+def evaluate(
+    folder: Annotated[
+        Path, typer.Argument(metavar="GOLD_DIR", help="Folder of labelled .json documents.")
+    ],
+    pipeline: Pipeline = "foi",
+    case_config: CaseConfig = None,
+    terms: Terms = None,
+    floors: Annotated[
+        str | None, typer.Option(help="Figures to be reached: dev, unseen, or a path to a .toml.")
+    ] = None,
+    words: Annotated[bool, typer.Option(help="Print the words that were missed, too.")] = False,
+    workers: Workers = CORES,
+    as_json: AsJson = False,
+) -> None:
+    """Measure what is found in labelled correspondence.
+
+    It ends with 5 when a figure of --floors is not reached.
+    """
+    from redact.cli import evaluate as verb
+
+    verb.evaluate(folder, pipeline, case_config, terms, floors, words, workers, as_json)
+
+
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Show what is installed, and whether it works."""

@@ -21,7 +21,13 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-Model = TypeVar("Model", bound=Strict)
+class Foreign(BaseModel):
+    """A table of a file other programs write: immutable, and keys that are not known are theirs."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def read_text(path: Path) -> str:

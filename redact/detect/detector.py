@@ -16,7 +16,7 @@ from redact.detect.conflicts import resolve
 from redact.detect.derived import derived
 from redact.detect.passages import find_passages
 from redact.detect.recognisers import LABELS
-from redact.detect.repeats import repeated
+from redact.detect.repeats import repeated, spelled
 from redact.detect.terms import find_aliases, find_terms
 from redact.detect.view import View
 from redact.types import Document, Finding
@@ -42,7 +42,7 @@ class Detector:
             found += [self._with_requester(document, finding) for finding in identifiers]
             names = [f for f in found if f.label == "PERSON" and not f.keep]
             found += derived(document, {document.text[f.start : f.end] for f in names})
-            found += repeated(document, found)
+            found += (*repeated(document, found), *spelled(document, found))
         if "terms" in self._finders:
             found += find_terms(document, self._case, self._rules)
             if "names" in self._finders:

@@ -10,10 +10,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from redact.detect.recognisers.online import looks_made_up
+from redact.text import fold
 from redact.types import Document, Finding
 
 LABELS = ("COLLAR", "USERNAME", "BANK", "PASSPORT", "VRM")
 _SHORTEST = 3
+_SPELLED = re.compile(
+    r"(?<![\w'’])(?:(?:double[ -])?[^\W\d_][ .,-]{1,2}){2,24}(?:double[ -])?[^\W\d_](?![\w'’])",
+    re.IGNORECASE,
+)
+_DOUBLE = re.compile(r"double[ -]([^\W\d_])", re.IGNORECASE)
 _MONEY_OR_TIME = re.compile(r"[\u00a3$\u20ac:/.,#-]$")
 
 
@@ -43,6 +49,31 @@ def repeated(document: Document, findings: Iterable[Finding]) -> tuple[Finding, 
         for match in pattern.finditer(document.text)
         if match.span() not in taken and not is_part_of_more(document.text, *match.span())
     )
+
+
+def spelled(document: Document, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Names of people found here, letter by letter: ``H O R T O N``, ``Q-U-I-double L``."""
+    runs = list(_SPELLED.finditer(document.text))
+    if not runs:
+        return ()
+    words = {
+        fold(word): finding
+        for finding in findings
+        if finding.label == "PERSON" and not finding.keep
+        for word in re.findall(r"[^\W\d_]{3,}", document.text[finding.start : finding.end])
+    }
+    found = []
+    for run in runs:
+        letters = _DOUBLE.sub(lambda double: double.group(1) * 2, run.group())
+        finding = words.get(fold(re.sub(r"[^\w]", "", letters)))
+        if finding:
+            source, why = "spelled.v1", "the letters of a name found elsewhere in this document"
+            found.append(
+                replace(
+                    finding, start=run.start(), end=run.end(), score=0.8, source=source, why=why
+                )
+            )
+    return tuple(found)
 
 
 def is_telling(label: str, surface: str) -> bool:

@@ -5,7 +5,7 @@ Guarantees one finding for each place, from the surest cue. It does not need a l
 it does not know other documents.
 """
 
-from redact.detect.people import letters, prose, records, tables
+from redact.detect.people import letters, prose, records, rolls, tables
 from redact.detect.people.headers import header_names
 from redact.detect.people.informal import informal
 from redact.detect.people.landscape import placelike
@@ -19,6 +19,7 @@ def cued_names(document: Document) -> tuple[Finding, ...]:
     cued = (
         *records.attended(layout),
         *records.labelled(layout),
+        *rolls.listed(layout),
         *tables.tabled(layout),
         *letters.addressed(layout),
         *letters.greeted(layout),

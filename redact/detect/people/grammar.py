@@ -13,7 +13,8 @@ from redact.detect.people.lexicon import fold_word, lexicon, word_set
 
 # A nought or one between small letters is how text recognition reads an o or an l.
 _LETTER = (
-    r"(?:[^\W\d_]|(?<=[a-z])[01](?=[a-z])|(?<![\w.,])0(?=['’][A-Z][a-z]|[a-z]{4}))[\u0300-\u036f]*"
+    r"(?:[^\W\d_]|(?<=[a-z])[01](?=[a-z])|(?<=[a-z]{2})[01]{1,2}(?!\w)"
+    r"|(?<![\w.,])0(?=['’][A-Z][a-z]|[a-z]{4}))[\u0300-\u036f]*"
 )
 _WORD = re.compile(
     rf"(?:{_LETTER})+(?:(?:['’‘ʼ`\-‐‑\u00ad]|-[ \t]{{0,3}}\n[ \t]{{0,3}})(?:{_LETTER})+)*"
@@ -26,6 +27,7 @@ _PARTICLES = word_set(
 _LEADING = word_set("van de von al el ap")  # particles a name may begin with
 _BOUND = re.compile(r"(?:al|el|ul|ad|an|ar|as|az|bin|ibn|ap|ab|d)[-'’][A-Z]")  # al-Rashid
 _POSSESSIVE = re.compile(r"['’‘ʼ`][sS]$")
+_FIRST_LETTER = re.compile(r"(?<![^\W_])([^\W\d_])[^\W\d_]*")
 _MOST_WORDS = 6
 _WRAPPED = 45
 # Words of grammar or of groups that are common surnames too.
@@ -129,6 +131,23 @@ def read_name(text: str, start: int, end: int, *, titled: bool = False) -> Name 
         words += [*held, word]
         held = []
     return _closed(text, words, end)
+
+
+def raised(fragment: str) -> str:
+    """A fragment without any capital with its words capitalised; another as it is. Equally long.
+
+    For places where names are sure to stand, whatever the case: particles stay small.
+    """
+    if any(letter.isupper() for letter in fragment):
+        return fragment
+    return _FIRST_LETTER.sub(_raise, fragment)
+
+
+def _raise(word: re.Match[str]) -> str:
+    letter = word.group(1).upper()
+    if len(letter) != 1 or (word.group() in _PARTICLES and len(word.group()) > 1):
+        return word.group()
+    return letter + word.group()[1:]
 
 
 def whole_name(text: str, start: int, end: int, *, titled: bool = False) -> Name | None:

@@ -104,7 +104,7 @@ def _value(layout: Layout, row: int, last: int) -> Iterator[Name]:
     if match:
         start = lines[row].start + min(match.end(), len(lines[row].text))
         end = lines[_continued(lines, last)].end
-        yield from split_people(layout.text[start:end], start)
+        yield from split_people(layout.text[start:end], start, small=True)
 
 
 def _continued(lines: tuple[Line, ...], last: int) -> int:

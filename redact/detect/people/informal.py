@@ -18,7 +18,8 @@ from redact.types import Finding
 _WORD = r"[a-zà-ÿ][a-zà-ÿ'’-]{2,24}"
 _TITLED = re.compile(
     rf"(?<![\w.'’/-])(?:mrs?|ms|miss|dr|pc|pcso|wpc|dc|di|ds|dci|dsu|sgt|insp|tpr|supt|prof|cllr|"
-    rf"rev|sister|nurse|judge|inspector|sergeant|constable|pharmacist)\.? (?:mac |van |o')?"
+    rf"rev|sister|nurse|judge|inspector|sergeant|constable|superintendent|professor|pharmacist)\.? "
+    rf"(?:\d{{2,6}} )?(?:mac |van |o')?"
     rf"((?:[a-z]\.? )?{_WORD})(?![\w@])"
 )
 _GIVEN = re.compile(rf"(?<![\w@./\\'’-])({_WORD})((?: [a-z]\.(?!\w)| {_WORD})?)(?![\w@\\/-]|\.\w)")
@@ -28,11 +29,13 @@ _SHORT = re.compile(
     r"([a-z]{2,12})(?![\w@\\/'’-]|\.\w)",
     re.MULTILINE,
 )
+_ALONE = re.compile(r"(?<![\w@./\\'’-])[a-zà-ÿ]{3,20}(?![\w@\\/-]|\.\w)")
 _SPEAKS = re.compile(
     r" (?:says?|said|rang|asked|told|thinks?|wants?|can you|will ring|called|texted|has|was|is|on|"
     r"reckons|knows)\b| \(|,|$|[ ]?\n"
 )
 _VERBAL = re.compile(r".*(?:ing|ed|ly|ness|ment|tion|able|ful|less|ous|ies|ness)")
+_DOING = re.compile(r".*(?:ing|ed)")
 _NICKNAME = re.compile(
     r"(?<!\w)([A-Z][^\W\d_]{1,20}) [\"“‘']([A-Z][^\W\d_]{1,15})[\"”’'] ([A-Z][\w'’-]{1,30})"
 )
@@ -48,6 +51,7 @@ _FAMILY = re.compile(r"\b[Tt]he ([A-Z][a-zà-ÿ]{3,20})s\b(?! [A-Z])")
 _NUMBERED = re.compile(r"\b(?:with|by|and|from|to|told|saw|per) \d{3,5} (?=[A-Z][a-z])")
 _AFTER_TITLE = "follows a title or rank, in lower case"
 _TYPED = "a given name with the word after it, in lower case"
+_SMALL = "a given name, in a text without capitals"
 _SPOKEN = "a given name in lower case, of somebody who speaks or is spoken to"
 _NICK = "a nickname in quotation marks"
 _HOUSEHOLD = "a family, by its name"
@@ -66,7 +70,7 @@ def _titled(layout: Layout) -> Iterator[Finding]:
     """``mrs okonkwo``, ``di farrant``, ``miss j obafemi``."""
     for match in _TITLED.finditer(layout.text):
         last = match.group(1).split()[-1]
-        if _could_be_name(layout, last):
+        if _could_be_name(layout, last, titled=True):
             yield layout.finding(*match.span(1), 0.7, "title.v1", _AFTER_TITLE)
 
 
@@ -87,7 +91,8 @@ def _pairs(layout: Layout) -> Iterator[Finding]:
 
 
 def _short(layout: Layout) -> Iterator[Finding]:
-    """``- jo says``, ``called bev,``: short given names, between two signs of a person."""
+    """``- jo says``, ``called bev,``: given names between two signs of a person, and any where
+    nothing is written with a capital."""
     words = lexicon()
     for match in _SHORT.finditer(layout.text):
         folded = fold_word(match.group(1))
@@ -95,9 +100,13 @@ def _short(layout: Layout) -> Iterator[Finding]:
             continue
         if not words.is_ambiguous(folded) and _SPEAKS.match(layout.text, match.end(1)):
             yield layout.finding(*match.span(1), 0.45, "given_name.v1", _SPOKEN)
+    for match in _ALONE.finditer(layout.text) if layout.small else ():
+        folded = fold_word(match.group())
+        if words.is_clear_given(folded) and folded not in words.words_too:
+            yield layout.finding(*match.span(), 0.4, "given_name.v1", _SMALL)
 
 
-def _could_be_name(layout: Layout, word: str) -> bool:
+def _could_be_name(layout: Layout, word: str, *, titled: bool = False) -> bool:
     folded = fold_word(word)
     words = lexicon()
     if words.is_ambiguous(folded) or folded in words.words_too or folded in layout.bodies:
@@ -105,7 +114,8 @@ def _could_be_name(layout: Layout, word: str) -> bool:
     if folded in words.given:
         return True
     inflected = word.endswith("s") and words.is_word(folded[:-1])
-    return not (inflected or _VERBAL.fullmatch(word) or word.endswith(("'s", "’s")))
+    verbal = _DOING if titled else _VERBAL
+    return not (inflected or verbal.fullmatch(word) or word.endswith(("'s", "’s")))
 
 
 def _nicknames(layout: Layout) -> Iterator[Finding]:

@@ -21,6 +21,9 @@ _BODY = re.compile(
     r"avenue|drive|close|way|house|park|ltd|limited|plc|llp|force|group|gazette|news)\b"
 )
 
+_STARTS = re.compile(r"(?<![\w@.\\/'’-])[^\W\d_]")
+_ENOUGH, _SMALL = 20, 25  # words that tell; a document has fewer capitals than one in so many
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -62,6 +65,13 @@ class Layout:
     def lower_words(self) -> frozenset[str]:
         """Words that this document also writes in lower case."""
         return frozenset(re.findall(r"(?<![\w@.\\/])[a-zà-ÿ]{3,30}(?![\w@\\/])", self.text))
+
+    @cached_property
+    def small(self) -> bool:
+        """Whether the document is typed without capitals."""
+        words = _STARTS.findall(self.text)
+        capital = sum(word.isupper() for word in words)
+        return len(words) >= _ENOUGH and capital * _SMALL < len(words)
 
     def finding(self, start: int, end: int, score: float, source: str, why: str) -> Finding:
         """A PERSON finding in this document."""

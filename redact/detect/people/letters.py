@@ -13,7 +13,7 @@ from dataclasses import replace
 from redact.detect.people.grammar import Name, read_name, words_in
 from redact.detect.people.headers import header_blocks
 from redact.detect.people.layout import Layout, Line
-from redact.detect.people.lexicon import lexicon
+from redact.detect.people.lexicon import lexicon, word_set
 from redact.detect.people.lists import heads_group, is_person, one_person, skip_title
 from redact.types import Finding
 
@@ -32,6 +32,10 @@ _CLOSING = re.compile(
     r"yn gywir|yn ddiffuant|yr eiddoch(?: yn (?:gywir|ffyddlon))?|hwyl(?: fawr)?|pob hwyl|"
     r"dymuniadau gorau|pob dymuniad da)\b[ ,.!:\-–—]{0,4}",
     re.IGNORECASE,
+)
+_GREETED_TO = re.compile(r"[,;:!–—]|\s-")
+_EVERYBODY = word_set(
+    "all everybody everyone folks guys lads team both colleagues sir madam again there"
 )
 _JOINED = re.compile(r"\s*(?:,|&|/|\band\b|\ba(?:c)?\b)\s*")
 _SIGN = re.compile(r"[\s,.!x]*$|\s*\(")
@@ -81,10 +85,23 @@ def _greeting(layout: Layout, line: Line, offset: int) -> Iterator[Finding]:
 
 
 def _lower_greeting(layout: Layout, line: Line, start: int) -> Iterator[Finding]:
-    """``hi bryony``: a lone given name in lower case."""
+    """``hi bryony``, ``hiya hakim n. koc``: names in lower case."""
+    end = _GREETED_TO.search(layout.text, start, line.end)
+    whole = one_person(layout.text[start : end.start() if end else line.end], start, small=True)
+    if whole and (whole.full or end is None or line.end - whole.end < 3) and _is_nobody_else(whole):
+        yield layout.finding(whole.start, whole.end, 0.85, "salutation.v1", _GREETED)
+        return
     first = next(words_in(layout.text, start, line.end), None)
     if first and first.start == start and lexicon().is_clear_given(first.folded):
         yield layout.finding(first.start, first.end, 0.85, "salutation.v1", _GREETED)
+
+
+def _is_nobody_else(name: Name) -> bool:
+    """Whether the words greeted mean nothing but a name."""
+    words = lexicon()
+    return name.known or not any(
+        words.is_ambiguous(word.folded) or word.folded in _EVERYBODY for word in name.words
+    )
 
 
 def _openings(layout: Layout) -> Iterator[Line]:
@@ -177,6 +194,10 @@ def _signature(layout: Layout, line: Line, start: int) -> Name | None:
     """The name that is all there is from ``start`` to the end of the line."""
     fragment = re.split(r" [|–—-] |\||, (?=[A-Z])", layout.text[start : line.end], maxsplit=1)[0]
     name = one_person(fragment, start)
+    if name is None:
+        small = one_person(fragment, start, small=True)
+        known = small is not None and small.words[0].folded in lexicon().given
+        name = small if small and small.full and known else None
     if name is None or (not name.full and name.words[0].folded in layout.bodies):
         return None
     if not name.full and len(fragment) < line.end - start:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from redact.detect.people.grammar import Name, whole_name, words_in
+from redact.detect.people.grammar import Name, raised, whole_name, words_in
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import lexicon, word_set
 
@@ -28,9 +28,14 @@ _LONGEST = 4000
 _PLACE_ENDS = word_set("street lane close house court church castle hall park cross road avenue")
 
 
-def split_people(fragment: str, at: int) -> Iterator[Name]:
-    """The people of a list, in order; ``at`` is the fragment's offset, and added to theirs."""
+def split_people(fragment: str, at: int, *, small: bool = False) -> Iterator[Name]:
+    """The people of a list, in order; ``at`` is the fragment's offset, and added to theirs.
+
+    With ``small`` also those of a list without any capital.
+    """
     plain = _plain(fragment[:_LONGEST])
+    if small:
+        plain = raised(plain)
     bounds = [(m.start(), m.end()) for m in _ENTRY.finditer(plain)]
     parted = any(plain[left:right].strip() in ("-", "–", "—", "/") for left, right in bounds)
     start = 0
@@ -41,10 +46,17 @@ def split_people(fragment: str, at: int) -> Iterator[Name]:
         start = right
 
 
-def one_person(fragment: str, at: int) -> Name | None:
-    """The person that the fragment names and nothing else, or nothing."""
+def one_person(fragment: str, at: int, *, small: bool = False, titled: bool = False) -> Name | None:
+    """The person that the fragment names and nothing else, or nothing; ``small`` as above.
+
+    ``titled`` says that a title stands before it, so that a common word may be the surname.
+    """
     plain = _plain(fragment[:_LONGEST])
+    if small:
+        plain = raised(plain)
     name = _person(plain, 0, len(plain))
+    if name is None and titled:
+        name = whole_name(plain, 0, len(plain), titled=True)
     return _moved(name, at) if name else None
 
 

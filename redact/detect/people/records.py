@@ -42,7 +42,8 @@ _PERSON_LABEL = re.compile(
     re.IGNORECASE,
 )
 _ATTENDANCE = re.compile(
-    r"(?:those |members |also |officers |staff )?(?:present|in attendance|"
+    r"(?:those |members |also |officers |staff )?"
+    r"(?:present|roll call|(?:those |not )there|in attendance|"
     r"attend(?:ees|ing|ance|ed)|apologies(?: for absence)?(?: (?:received )?from)?|absent|"
     r"circulation|distribution(?: list)?|"
     r"copied to|copies to|cc|members(?:hip)?|panel(?: members)?|participants|invited|guests|"
@@ -99,7 +100,9 @@ def _value(layout: Layout, label: str, start: int, end: int) -> Iterator[Finding
     if not kind:
         return
     fragment = re.split(r"\t| {3,}|[.;] (?=[A-Z])|\||, (?=[a-z0-9])", layout.text[start:end])[0]
-    names = list(split_people(fragment, start))
+    names = list(split_people(fragment, start)) or [
+        name for name in split_people(fragment, start, small=True) if name.full and name.known
+    ]
     for name in names:
         first = name.words[0]
         if kind == "role" and not (name.known or name.full or first.folded not in layout.bodies):
@@ -177,12 +180,12 @@ def _attendees(layout: Layout) -> Iterator[Name]:
 
 
 def _starts_person(layout: Layout, line: Line) -> bool:
-    first = next(iter(split_people(line.text[:120], line.start)), None)
+    first = next(iter(split_people(line.text[:120], line.start, small=True)), None)
     return len(line.text) < 160 and first is not None and first.start - line.start < 30
 
 
 def _entries(layout: Layout, start: int, end: int) -> Iterator[Name]:
-    for name in split_people(layout.text[start:end], start):
+    for name in split_people(layout.text[start:end], start, small=True):
         if name.full or name.words[0].folded not in layout.bodies:
             yield name
 

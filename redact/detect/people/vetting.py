@@ -8,16 +8,28 @@ nothing that the model has not seen.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from redact.detect.people.grammar import Name, read_name, words_in, wraps
+from redact.detect.people.grammar import Name, read_name, whole_name, words_in, wraps
 from redact.detect.people.layout import Layout
-from redact.detect.people.lexicon import lexicon
-from redact.detect.people.lists import heads_group, is_person, is_place, skip_title
+from redact.detect.people.lexicon import lexicon, word_set
+from redact.detect.people.lists import heads_group, is_person, is_place, one_person, skip_title
+from redact.detect.people.records import are_other_letters
 from redact.types import Document, Finding
 
 _ACRONYM = re.compile(r"[A-Z]{2,5}s?$")
 _NUMBERED = re.compile(r"(?:^|\n)\d{1,4}[a-z]?,? $")
 _WHY = "the language model takes it for a person"
+_DONE = re.compile(
+    r"(?:['’]s)?[ ](?:will|to|has|had|said|says|asked|agreed|noted|confirmed|reported|raised|"
+    r"advised|suggested|is|was|and[ ][A-Z.]{2,6}[ ](?:to|will|have|were))\b|"
+    r"[ ]?/[ ]?[A-Z]{2,4}(?![\w/])"
+)
+_DONE_TO = re.compile(r"\b(?:to|by|per|from|with|told|asked|and)[ ]$", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[A-Z]\.?[ ]?){1,3}[A-Z]\.?")
+_SMALL_WORDS = word_set("a i o u x")
+_FIRST_I = re.compile(r"(?<!\w)I\.?[ ]$")
+_ENDINGS = re.compile(r".*(?:ing|ed|ly|ness|ments?|tions?|able|ful|less|ous|ies)")
 _ARTICLE = re.compile(r"\b(?:the|The|an?|this|each|every|section|Section|Operation|Op|Project)\s$")
 
 
@@ -29,6 +41,10 @@ def vet_names(document: Document, raw: Iterable[tuple[int, int, float]]) -> tupl
     layout = Layout(document)
     found: dict[tuple[int, int], Finding] = {}
     for start, end, _ in raw:
+        small = _in_small(layout, start, end) or _initials(layout, start, end)
+        if small:
+            found.setdefault((small.start, small.end), small)
+            continue
         for name in _names(layout, start, end):
             score = _score(layout, name)
             if score:
@@ -39,9 +55,78 @@ def vet_names(document: Document, raw: Iterable[tuple[int, int, float]]) -> tupl
     return tuple(found[key] for key in sorted(found))
 
 
+def _in_small(layout: Layout, start: int, end: int) -> Finding | None:
+    """``esther webster``, ``mr braithwaite``: a model's span without a capital, if its words have
+    no other meaning. What a title introduces may have one."""
+    text = layout.text
+    if any(letter.isupper() or letter.isdigit() for letter in text[start:end]):
+        return None
+    at = skip_title(text, start, end)
+    titled = at > start or _after_title(text, start)
+    name = one_person(text[at:end], at, small=True, titled=titled)
+    if name is None or text[name.end : name.end + 1] in ("@", "\\", "_", "/"):
+        return None
+    return _small_finding(layout, name, titled=titled)
+
+
+def _after_title(text: str, start: int) -> bool:
+    """Whether one or two words right before ``start`` are a title or a rank."""
+    reach = max(0, start - 30)
+    before = [word.start() for word in re.finditer(r"(?<![^\s(])\S", text[reach:start])][-2:]
+    return any(skip_title(text, reach + at, start) == start for at in before)
+
+
+def _small_finding(layout: Layout, name: Name, *, titled: bool) -> Finding | None:
+    words = lexicon()
+    known = any(w.folded in words.given and w.folded not in words.words_too for w in name.words)
+    meant = any(
+        words.is_ambiguous(word.folded)
+        or word.folded in layout.bodies
+        or word.folded in words.words_too
+        or (_ENDINGS.fullmatch(word.folded) and word.folded not in words.given)
+        for word in name.words
+        if not word.initial
+    )
+    first = name.words[0]
+    known = known or (name.full and first.initial and first.folded not in _SMALL_WORDS)
+    if titled:
+        score = 0.7
+    elif meant:
+        led = first.initial or not _is_plain(first.folded)
+        score = 0.5 if name.full and known and led else 0.0
+    else:
+        score = 0.6 if known else 0.4
+    if not score or is_place(name):
+        return None
+    return layout.finding(name.start, name.end, score, "spacy_ner.v1", _WHY)
+
+
+def _is_plain(folded: str) -> bool:
+    """Whether a first word in small letters is more likely a word than a given name."""
+    words = lexicon()
+    return words.is_ambiguous(folded) or folded in words.words_too
+
+
+def _initials(layout: Layout, start: int, end: int) -> Finding | None:
+    """``MAO will write up``, ``escalated to D.W.``: where somebody acts or is told."""
+    text = layout.text
+    if not _INITIALS.fullmatch(text, start, end):
+        return None
+    plain = re.sub(r"[. ]", "", text[start:end])
+    dotted = "." in text[start:end]
+    acts = _DONE.match(text, end) or _DONE_TO.search(text, max(0, start - 8), start)
+    if are_other_letters(plain) or not (acts or dotted) or plain.casefold() in layout.bodies:
+        return None
+    return layout.finding(start, end, 0.5 if dotted else 0.4, "spacy_ner.v1", _WHY)
+
+
 def _names(layout: Layout, start: int, end: int) -> Iterator[Name]:
     """The names inside a model's span: cut at line breaks, freed of titles and common words."""
     text = layout.text
+    turned = whole_name(text, start, end) if "," in text[start:end] else None
+    if turned and turned.reversed:
+        yield turned
+        return
     at = start
     while at < end:
         while at < end and not text[at].isalnum():
@@ -54,8 +139,14 @@ def _names(layout: Layout, start: int, end: int) -> Iterator[Name]:
         if name is None:
             at = word.end
             continue
-        yield name
+        yield _with_first_i(text, name, start)
         at = max(name.end, word.end)
+
+
+def _with_first_i(text: str, name: Name, start: int) -> Name:
+    """``I Kassem``: an I before a name that the model takes for part of it is an initial."""
+    before = _FIRST_I.search(text, start, name.start)
+    return replace(name, start=before.start()) if before else name
 
 
 def _reach(text: str, start: int, end: int) -> int:

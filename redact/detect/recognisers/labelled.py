@@ -49,6 +49,8 @@ _SORTS = {
 ENTITIES = tuple(_SORTS)
 _LABELS = {entity: re.compile(label + _END, re.IGNORECASE) for entity, (label, _) in _SORTS.items()}
 _VALUES = {entity: re.compile(value, re.IGNORECASE) for entity, (_, value) in _SORTS.items()}
+_RANKS = re.compile(r"ranks?|officers?|rank[ /&]{1,3}name|name[ /&]{1,3}rank", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:nos?|numbers?|num|\#)\.?", re.IGNORECASE)
 _LONGEST, _MOST_ROWS, _WIDEST = 300, 100, 4
 
 
@@ -65,7 +67,7 @@ def find(entity: str, text: str) -> Iterator[Hit]:
 @lru_cache(maxsize=2)
 def _pairs(text: str) -> tuple[tuple[str, Cell], ...]:
     """(label, cell) for each cell and what stands left of it, or at the head of its column."""
-    rows = list(_rows(text))
+    rows = [(start, _called(cells)) for start, cells in _rows(text)]
     pairs: list[tuple[str, Cell]] = []
     for number, (start, cells) in enumerate(rows):
         pairs += [(left[1], right) for left, right in pairwise(cells)]
@@ -77,6 +79,13 @@ def _pairs(text: str) -> tuple[tuple[str, Cell], ...]:
                     break
                 pairs += _under((start, cells), (below_start, below))
     return tuple(pairs)
+
+
+def _called(cells: list[Cell]) -> list[Cell]:
+    """In a row of headings with ranks, ``No.`` is a staff number's."""
+    if not any(_RANKS.fullmatch(text) for _, text in cells):
+        return cells
+    return [(at, "Staff no." if _NUMBER.fullmatch(text) else text) for at, text in cells]
 
 
 def _is_head(cells: list[Cell]) -> bool:

@@ -18,7 +18,10 @@ _FORMS = (
     re.compile(r"(?<![\w/.])/(?:home|Users)/[^\s\"<>|]{2,200}"),
     re.compile(r"(?i)(?<!\w)/o=[^\n/]{1,60}/[^\n]{0,100}/cn=[\w.-]{2,64}"),
 )
-_HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w{2,29}(?![\w@]|\.\w)")
+_HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w{2,29}((?:\.\w{1,29}){0,2})(?![\w@]|\.\w)")
+_DOMAIN = re.compile(
+    r"\.(?:com|org|net|info|uk|ie|eu|example|test|gov|police|local|[a-z]{2})$", re.I
+)
 _SITES = r"skype|twitter|instagram|snapchat|tiktok|telegram|discord"
 _CALLED = re.compile(
     r"\b(?:user[ ]?-?(?:name|id)|account[ ]name|screen[ ]name|posts[ ]as|posting[ ]as|posted[ ]as|"
@@ -84,7 +87,8 @@ def find_names(text: str) -> Iterator[Hit]:
         for match in form.finditer(text):
             yield Hit(match.start(), _trimmed(match), 0.85, "a user name or a path that holds one")
     for match in _HANDLE.finditer(text):
-        yield Hit(*match.span(), 0.8, "an online handle")
+        if not _DOMAIN.search(match.group(1)):
+            yield Hit(*match.span(), 0.8, "an online handle")
     for pattern, why in (
         (_CALLED, "called a user name"),
         (_BRACKETED, "a user name beside a name in an e-mail header"),
