@@ -3,7 +3,8 @@
 
 from redact.burn.burner import burn
 from redact.burn.markup import Note, mark_up
+from redact.burn.plan import Plan
 from redact.burn.raster import page_pictures
-from redact.burn.setting import set_lines
+from redact.burn.setting import plan_lines, set_lines
 
-__all__ = ["Note", "burn", "mark_up", "page_pictures", "set_lines"]
+__all__ = ["Note", "Plan", "burn", "mark_up", "page_pictures", "plan_lines", "set_lines"]

@@ -85,6 +85,21 @@ def bare(
     return BarePage(copy, without, whole if differ else None, around)
 
 
+def again(
+    full: Any,
+    copy: Any,
+    around: tuple[tuple[int, int, int, int], ...],
+    dpi: int,
+    *,
+    differs: bool,
+) -> BarePage:
+    """What ``bare`` made of ``copy``, of which it said ``around`` and whether the pages differ."""
+    if not around:
+        return BarePage(full, PagePainter(full, dpi))
+    whole = PagePainter(full, dpi) if differs else None
+    return BarePage(copy, PagePainter(copy, dpi), whole, around)
+
+
 def _runs(words: Sequence[Word], taken: Container[int]) -> Iterator[_Places]:
     """The places of letters that are taken; those of a line with none between them together."""
     letters = (

@@ -18,12 +18,13 @@ from typing import Any
 import numpy as np
 import pymupdf
 
-from redact.burn.bare import bare
+from redact.burn.bare import BarePage, bare
 from redact.burn.encode import Encoded, encode_colour, encode_gray
 from redact.burn.ground import Ground
 from redact.burn.ink import wipe_slivers, wipe_tiny
 from redact.burn.labels import box_picture
-from redact.burn.mover import by_page, reset_lines, resets
+from redact.burn.mover import Reset, by_page, reset_lines, resets
+from redact.burn.plan import Plan
 from redact.burn.raster import Grid, PagePainter, Pixels, opened
 from redact.burn.surviving import PageSplit, split
 from redact.burn.textlayer import runs_of
@@ -44,18 +45,23 @@ def burn(
     dpi: int,
     title: str,
     as_set: Document | None = None,
+    plan: Plan | None = None,
 ) -> bytes:
     """A new PDF of the rendition's pages without what ``redactions`` take away.
 
     ``document`` is what was read from the rendition: same pages, same geometry; ``as_set`` is the
-    same with its words where the output shows them (see ``set_lines``). ``dpi`` is the resolution
-    of the pages, ``title`` the file's title. Errors: InputRefused when a page cannot be
-    drawn, LimitReached when it is too large, RedactError when the three do not fit together.
+    same with its words where the output shows them, ``plan`` what setting their lines found out
+    (see ``plan_lines``): made of the same arguments it saves time, and it never changes the file.
+    ``dpi`` is the resolution of the pages, ``title`` the file's title. Errors: InputRefused when a
+    page cannot be drawn, LimitReached when it is too large, RedactError when the three do not fit
+    together.
     """
     shown = as_set or document
     parts = split(shown, redactions)
     origins = parts if shown is document else split(document, _where_read(document, redactions))
     words = by_page(document, shown)
+    if plan is not None and not plan.fits(rendition, document, shown, dpi):
+        plan = None
     pages = []
     with opened(rendition) as source, opened(rendition) as copy:
         if source.page_count != len(document.pages):
@@ -67,7 +73,7 @@ def burn(
                 raise RedactError(f"page {known.number + 1} of the rendition has another size")
             here = words.get(known.number, [])
             sheet = _Sheet(page, copy[known.number], dpi, document.text, known, here)
-            picture = _bare_picture(sheet, part, origin) or _picture(sheet, part, origin)
+            picture = _bare_picture(sheet, part, origin, plan) or _picture(sheet, part, origin)
             pages.append(
                 BurntPage(
                     grid.page_width, grid.page_height, picture, tuple(runs_of(part, document.text))
@@ -128,7 +134,9 @@ def _picture(sheet: _Sheet, part: PageSplit, origin: PageSplit) -> Encoded:
     return _boxed(pixels, painter, part, boxes)
 
 
-def _bare_picture(sheet: _Sheet, part: PageSplit, origin: PageSplit) -> Encoded | None:
+def _bare_picture(
+    sheet: _Sheet, part: PageSplit, origin: PageSplit, plan: Plan | None
+) -> Encoded | None:
     """The same, drawn without its withheld letters, where lines are set anew or taken whole.
 
     None where it is not to be had. Where a box stood before is not asked: that would tell its
@@ -137,10 +145,14 @@ def _bare_picture(sheet: _Sheet, part: PageSplit, origin: PageSplit) -> Encoded 
     taken, more = _withheld(part.redactions)
     if not taken:
         return None
-    page = bare(sheet.page, sheet.copy, sheet.read, taken, sheet.dpi)
+    known = plan.of(sheet.known.number, taken) if plan else None
+    if plan and known and not more:  # the plan's own copy stays as it is
+        page = plan.bare(sheet.page, known)
+    else:
+        page = bare(sheet.page, sheet.copy, sheet.read, taken, sheet.dpi)
     if page is None:
         return None
-    lines = resets(sheet.text, sheet.known, sheet.words, taken, Ground(page))
+    lines = known.resets if known else _resets(sheet, taken, page)
     further = bare(sheet.page, sheet.copy, sheet.read, taken | more, sheet.dpi) if more else None
     drawn = further or page
     painter = drawn.painter
@@ -152,6 +164,10 @@ def _bare_picture(sheet: _Sheet, part: PageSplit, origin: PageSplit) -> Encoded 
     wipe_tiny(pixels, painter.grid, sheet.read)
     reset_lines(pixels, painter, lines)
     return _boxed(pixels, painter, part, boxes)
+
+
+def _resets(sheet: _Sheet, taken: set[int], page: BarePage) -> tuple[Reset, ...]:
+    return resets(sheet.text, sheet.known, sheet.words, taken, Ground(page))
 
 
 def _boxed(pixels: Pixels, painter: PagePainter, part: PageSplit, boxes: list[Box]) -> Encoded:

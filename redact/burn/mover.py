@@ -9,7 +9,7 @@ line holds nothing else is for ``Ground`` to have seen.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,14 +49,18 @@ def resets(
     ``taken`` are the offsets that were withheld before lines were set; ``ground`` is the page
     without them.
     """
-    now = {word.start: new for word, new in words}
     if all(word == new for word, new in words):
         return ()
     cells = ground.cells(text, page, [word for word, _ in words], taken)
+    return resets_of(cells, {word.start: new for word, new in words}, taken, ground.letters)
+
+
+def resets_of(
+    cells: Sequence[Cell], now: Mapping[int, Word], taken: Container[int], letters: Letters
+) -> tuple[Reset, ...]:
+    """Those of a page's ``cells`` that were set anew; ``now`` are its words as set, by start."""
     anew = [cell for cell in cells if any(now[word.start] != word for word in cell.words)]
-    return tuple(
-        Reset(_grown(cell), tuple(_moves(cell, now, taken, ground.letters))) for cell in anew
-    )
+    return tuple(Reset(_grown(cell), tuple(_moves(cell, now, taken, letters))) for cell in anew)
 
 
 def _grown(cell: Cell) -> Box:
@@ -69,7 +73,7 @@ def _grown(cell: Cell) -> Box:
 
 
 def _moves(
-    cell: Cell, now: dict[int, Word], taken: Container[int], letters: Letters
+    cell: Cell, now: Mapping[int, Word], taken: Container[int], letters: Letters
 ) -> Iterator[Move]:
     runs = [(word, *run) for word in cell.words for run in kept_letters(word, taken)]
     for (word, first, _), place in zip(runs, leaning(cell), strict=True):

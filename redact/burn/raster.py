@@ -80,6 +80,15 @@ class Grid:
 
 @contextmanager
 def opened(pdf: bytes) -> Iterator[Any]:
+    """The same as ``open_pdf``, closed in the end."""
+    document = open_pdf(pdf)
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def open_pdf(pdf: bytes) -> Any:
     """The PDF as a PyMuPDF document; InputRefused when it is none or needs a password."""
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -89,12 +98,10 @@ def opened(pdf: bytes) -> Iterator[Any]:
     except (RuntimeError, ValueError) as error:
         # MuPDF's own message may name fonts or objects of the file; it is not passed on.
         raise InputRefused(f"this is not a PDF that can be drawn ({_kind(error)})") from None
-    try:
-        if document.needs_pass:
-            raise InputRefused("this PDF needs a password")
-        yield document
-    finally:
+    if document.needs_pass:
         document.close()
+        raise InputRefused("this PDF needs a password")
+    return document
 
 
 class PagePainter:

@@ -20,8 +20,10 @@ from functools import cached_property
 from redact.burn.bare import bare
 from redact.burn.ground import Ground
 from redact.burn.lines import Cell, cells_of
+from redact.burn.mover import resets_of
 from redact.burn.placing import STEP, Placed, Unit, place, units_of
-from redact.burn.raster import opened
+from redact.burn.plan import PagePlan, Plan
+from redact.burn.raster import open_pdf, opened
 from redact.text import merge_spans
 from redact.types import Box, Document, Page, Redaction, Word
 
@@ -32,8 +34,9 @@ _Glyphs = dict[int, Box]  # by offset
 
 @dataclass(slots=True)
 class _PageSetting:
-    """What was decided for a page: its boxes, and the places of letters that moved."""
+    """What was decided for a page's cells: boxes, and the places of letters that moved."""
 
+    cells: tuple[Cell, ...]
     boxes: list[Redaction] = field(default_factory=list)
     moved: _Glyphs = field(default_factory=dict)
 
@@ -53,8 +56,25 @@ def set_lines(
     ``label_of`` gives the public label of the exemptions of boxes that become one; ``dpi`` is that
     of the burner. Offsets do not change. InputRefused when the rendition cannot be drawn.
     """
+    plan = plan_lines(rendition, document, redactions, label_of, width=width, dpi=dpi)
+    return plan.as_set, plan.redactions
+
+
+def plan_lines(
+    rendition: bytes,
+    document: Document,
+    redactions: Sequence[Redaction],
+    label_of: LabelOf,
+    *,
+    width: str,
+    dpi: int,
+) -> Plan:
+    """What ``set_lines`` gives, with all that the burner would have to find out once more.
+
+    It holds the rendition open once, until it is dropped.
+    """
     if width == "exact" or all(redaction.width == "area" for redaction in redactions):
-        return document, tuple(redactions)
+        return Plan(rendition, document, dpi, document, tuple(redactions))
     words: dict[int, list[Word]] = defaultdict(list)
     for word in document.words:
         words[word.page].append(word)
@@ -62,19 +82,30 @@ def set_lines(
     for redaction in redactions:
         by_page[redaction.page].append(redaction)
     boxes: list[Redaction] = []
-    moved: _Glyphs = {}
-    with opened(rendition) as pdf, opened(rendition) as copy:
+    moved: dict[int, Word] = {}  # by start
+    pages: dict[int, PagePlan] = {}
+    copy = open_pdf(rendition)
+    with opened(rendition) as pdf:
         for number in sorted(by_page):
             given = _Given(document.text, document.pages[number], words[number], by_page[number])
             page = bare(pdf[number], copy[number], given.words, given.taken, dpi)
             ground = Ground(page) if page else None
             setting = _set_page(given, label_of, ground, anew=width == "step")
             boxes += setting.boxes
-            moved |= setting.moved
-    if not moved:
-        return document, tuple(boxes)
-    shifted = tuple(_shifted(word, moved) for word in document.words)
-    return replace(document, words=shifted), tuple(boxes)
+            now = {word.start: _shifted(word, setting.moved) for word in given.words}
+            moved |= now
+            pages[number] = PagePlan(
+                frozenset(given.taken),
+                page.around if page else None,
+                page is not None and page.whole is not None,
+                resets_of(setting.cells, now, given.taken, ground.letters)
+                if ground and setting.moved
+                else (),
+            )
+    as_set = document
+    if any(moved.get(word.start, word) is not word for word in document.words):
+        as_set = replace(document, words=tuple(moved.get(w.start, w) for w in document.words))
+    return Plan(rendition, document, dpi, as_set, tuple(boxes), copy, pages)
 
 
 @dataclass(frozen=True)
@@ -101,11 +132,11 @@ class _Given:
 def _set_page(
     given: _Given, label_of: LabelOf, ground: Ground | None, *, anew: bool
 ) -> _PageSetting:
-    setting = _PageSetting()
     redactions, words, page, box_of = given.redactions, given.words, given.page, given.taken
     areas = [redaction.box for redaction in redactions if redaction.width == "area"]
     find = ground.cells if ground else cells_of
     cells = find(given.text, page, words, box_of)
+    setting = _PageSetting(cells)
     left = set(range(len(redactions)))
     for cell in cells:
         mine = sorted({box_of[o] for w in cell.words for o in range(w.start, w.end) if o in box_of})

@@ -17,7 +17,7 @@ from typing import Any
 
 from redact import codec, ingest
 from redact.bundle import findings_lines, hidden_lines, taken_lines, text_twin
-from redact.burn import Note, burn, mark_up, page_pictures, set_lines
+from redact.burn import Note, burn, mark_up, page_pictures, plan_lines
 from redact.detect import Detector, propagate
 from redact.errors import InputRefused, RedactError
 from redact.gate import check
@@ -180,10 +180,13 @@ def _proven(
     dpi, label = setup.policy.burn.dpi, partial(public_label, policy=setup.policy)
 
     def made_with(width: str, before: _Made | None = None) -> _Made:
-        as_set, redactions = set_lines(rendition, document, exact, label, width=width, dpi=dpi)
+        plan = plan_lines(rendition, document, exact, label, width=width, dpi=dpi)
+        as_set, redactions = plan.as_set, plan.redactions
         if before is not None and redactions == before.redactions:
             return before
-        released = burn(rendition, document, redactions, dpi=dpi, title=title, as_set=as_set)
+        released = burn(
+            rendition, document, redactions, dpi=dpi, title=title, as_set=as_set, plan=plan
+        )
         leaks = check(released, document, redactions, as_set=as_set, settled=exact)
         return _Made(released, as_set, redactions, leaks)
 

@@ -17,7 +17,7 @@ from typing import Any
 import pymupdf
 
 from redact import ingest
-from redact.burn import burn, page_pictures, set_lines
+from redact.burn import burn, page_pictures, plan_lines
 from redact.gate import check
 from tests.bench.stages import timed
 from tests.burn.conftest import withhold
@@ -61,12 +61,19 @@ def measure(pages: int, boxes: int, width: str) -> dict[str, Any]:
     best: dict[str, float] = {}
     for _ in range(2):
         turn = {"drawing alone": timed(lambda: list(page_pictures(rendition, _DPI)))[0]}
-        turn["set lines"], (as_set, found) = timed(
-            lambda: set_lines(rendition, document, given, "".join, width=width, dpi=_DPI)
+        turn["set lines"], plan = timed(
+            lambda: plan_lines(rendition, document, given, "".join, width=width, dpi=_DPI)
         )
+        as_set, found = plan.as_set, plan.redactions
         turn["burn"], data = timed(
-            lambda found=found, as_set=as_set: burn(
-                rendition, document, found, dpi=_DPI, title="bench", as_set=as_set
+            lambda plan=plan: burn(
+                rendition,
+                document,
+                plan.redactions,
+                dpi=_DPI,
+                title="bench",
+                as_set=plan.as_set,
+                plan=plan,
             )
         )
         turn["gate"], leaks = timed(

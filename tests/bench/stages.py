@@ -15,7 +15,7 @@ from typing import Any
 import pymupdf
 
 from redact import ingest
-from redact.burn import Note, burn, mark_up, page_pictures, set_lines
+from redact.burn import Note, burn, mark_up, page_pictures, plan_lines
 from redact.config import CaseConfig, Policy, load_case, load_policy, rules_of_case
 from redact.detect import Detector, build_register, propagate
 from redact.gate import check
@@ -62,22 +62,28 @@ def measure() -> tuple[dict[str, float], dict[str, float], tuple[Sample, ...]]:
     label = partial(public_label, policy=policy)
     times["set lines"], anew = timed(
         lambda: [
-            set_lines(sample.rendition, sample.document, boxes, label, width=width, dpi=dpi)
+            plan_lines(sample.rendition, sample.document, boxes, label, width=width, dpi=dpi)
             for sample, boxes in zip(samples, settled, strict=True)
         ]
     )
     times["burn"], burned = timed(
         lambda: [
-            burn(s.rendition, s.document, boxes, dpi=dpi, title="bench", as_set=as_set)
-            for s, (as_set, boxes) in zip(samples, anew, strict=True)
+            burn(
+                s.rendition,
+                s.document,
+                plan.redactions,
+                dpi=dpi,
+                title="bench",
+                as_set=plan.as_set,
+                plan=plan,
+            )
+            for s, plan in zip(samples, anew, strict=True)
         ]
     )
     times["gate"], leaks = timed(
         lambda: [
-            check(data, document, boxes, as_set=as_set, settled=given)
-            for data, document, (as_set, boxes), given in zip(
-                burned, documents, anew, settled, strict=True
-            )
+            check(data, document, plan.redactions, as_set=plan.as_set, settled=given)
+            for data, document, plan, given in zip(burned, documents, anew, settled, strict=True)
         ]
     )
     if any(leaks):

@@ -3,6 +3,7 @@
 
 import pytest
 
+from redact.burn import Plan
 from redact.config import CaseConfig, load_policy
 from redact.errors import InputRefused, RedactError
 from redact.run import stages
@@ -20,10 +21,10 @@ _LEAK = Leak("extra-text", 0, "page 1", "a word is there that should not be")
 def test_a_leak_is_burnt_again_only_into_another_file(
     monkeypatch: pytest.MonkeyPatch, width: str, strictest_differs: bool, burnt: int
 ) -> None:
-    def set_lines(*_: object, width: str, dpi: int) -> tuple[Document, tuple[Redaction, ...]]:
+    def plan_lines(*_: object, width: str, dpi: int) -> Plan:
         made = width if strictest_differs else "line"
         box = Redaction("d", 0, Box(0, 0, 9, 9), ("s40(2)",), "s40(2)", ("f",), width=made)
-        return _DOCUMENT, (box,)
+        return Plan(b"", _DOCUMENT, dpi, _DOCUMENT, (box,))
 
     files: list[bytes] = []
 
@@ -31,7 +32,7 @@ def test_a_leak_is_burnt_again_only_into_another_file(
         files.append(b"%d" % len(files))
         return files[-1]
 
-    monkeypatch.setattr(stages, "set_lines", set_lines)
+    monkeypatch.setattr(stages, "plan_lines", plan_lines)
     monkeypatch.setattr(stages, "burn", burn)
     monkeypatch.setattr(stages, "check", lambda *_, **__: (_LEAK,))
     setup = Setup(load_policy("foi"), CaseConfig(), (), ())
@@ -51,12 +52,12 @@ def test_a_leak_is_burnt_again_only_into_another_file(
 def test_what_cannot_be_made_is_made_with_whole_lines(
     monkeypatch: pytest.MonkeyPatch, fault: RedactError
 ) -> None:
-    def set_lines(*_: object, width: str, dpi: int) -> tuple[Document, tuple[Redaction, ...]]:
+    def plan_lines(*_: object, width: str, dpi: int) -> Plan:
         if width == "step":
             raise fault
-        return _DOCUMENT, ()
+        return Plan(b"", _DOCUMENT, dpi, _DOCUMENT, ())
 
-    monkeypatch.setattr(stages, "set_lines", set_lines)
+    monkeypatch.setattr(stages, "plan_lines", plan_lines)
     monkeypatch.setattr(stages, "burn", lambda *_, **__: b"whole lines")
     monkeypatch.setattr(stages, "check", lambda *_, **__: ())
     setup = Setup(load_policy("foi"), CaseConfig(), (), ())
