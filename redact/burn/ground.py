@@ -156,9 +156,14 @@ class Ground:
 
     def _is_known(self, cell: Cell) -> bool:
         """Whether each letter that stays still stands where it did."""
-        places = (glyph for word in cell.words for glyph in word.glyphs)
-        kept = [glyph for glyph in places if any(_within(glyph, place) for place in cell.kept)]
-        return all(self.letters.has(glyph) for glyph in kept)
+        glyphs = [glyph for word in cell.words for glyph in word.glyphs]
+        left = np.array([glyph.x0 for glyph in glyphs])[:, None]
+        right = np.array([glyph.x1 for glyph in glyphs])[:, None]
+        within: NDArray[np.bool_] = (left >= [place.x0 for place in cell.kept]) & (
+            right <= [place.x1 for place in cell.kept]
+        )
+        kept = np.flatnonzero(np.any(within, axis=1)).tolist()
+        return all(self.letters.has(glyphs[at]) for at in kept)
 
     def _band(self, cell: Cell) -> tuple[Pixels, int]:
         grid, pixels = self._page.painter.grid, self._pixels
@@ -209,7 +214,3 @@ def leaning(cell: Cell) -> tuple[Box, ...]:
         Box(place.x0 - left, cell.band[0], place.x1 + right, cell.band[1])
         for place, left, right in zip(cell.kept, lefts, rights, strict=True)
     )
-
-
-def _within(glyph: Box, place: Box) -> bool:
-    return glyph.x0 >= place.x0 and glyph.x1 <= place.x1

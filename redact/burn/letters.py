@@ -49,6 +49,9 @@ class Letters:
 
     def _found(self, glyph: Box) -> Box | None:
         x, y = round(glyph.x0 * _PLACES), round(glyph.y0 * _PLACES)
+        here = self._places.get((x, y))  # as nearly always
+        if here is not None and abs(here.x1 - glyph.x1) < _WIDTH:
+            return here
         for dx in (0, -1, 1):
             for dy in (0, -1, 1):
                 box = self._places.get((x + dx, y + dy))

@@ -188,9 +188,9 @@ def _elsewhere(redaction: Redaction, cell: Cell, words: Sequence[Word]) -> bool:
     """Whether a redaction also takes visible words that are not of the cell."""
     own = {word.start for word in cell.words}
     return any(
-        word.visible and word.start not in own and start < word.end and word.start < end
-        for word in words
+        start < word.end and word.start < end and word.visible and word.start not in own
         for start, end in redaction.spans
+        for word in words
     )
 
 

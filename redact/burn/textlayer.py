@@ -67,10 +67,11 @@ def runs_of(split: PageSplit, text: str) -> list[Run]:
     """
     turns = _turns(split.pieces)
     breaks = [found.start() for found in _EMPTY_LINE.finditer(text)]
+    blocks = _Blocks(split.redactions)
     placed = []
     for piece in split.pieces:
         turn = turns.get(piece.line, 0)
-        box = _beside(piece, turn, split.redactions)
+        box = _beside(piece, turn, blocks)
         paragraph = bisect_right(breaks, piece.start)
         placed.append((piece.start, 0, Run(_readable(piece), box, turn, piece.band, paragraph)))
     pictures = []
@@ -145,17 +146,34 @@ def _turn(glyphs: Sequence[Box]) -> int:
     return 3 if down > 0 else 1
 
 
-def _beside(piece: Piece, turn: int, redactions: Sequence[Redaction]) -> Box:
+class _Blocks:
+    """From where to where boxes stand on a line, told by its middle; its words ask alike."""
+
+    def __init__(self, redactions: Sequence[Redaction]) -> None:
+        self._boxes = [redaction.box for redaction in redactions]
+        self._known: dict[tuple[bool, float], list[tuple[float, float]]] = {}
+
+    def along(self, middle: float, *, upright: bool) -> list[tuple[float, float]]:
+        """Of each box on a level line its left and right, on an upright one its top and bottom."""
+        known = self._known.get((upright, middle))
+        if known is None:
+            if upright:
+                known = [(b.y0, b.y1) for b in self._boxes if b.x0 <= middle <= b.x1]
+            else:
+                known = [(b.x0, b.x1) for b in self._boxes if b.y0 <= middle <= b.y1]
+            self._known[upright, middle] = known
+        return known
+
+
+def _beside(piece: Piece, turn: int, blocks: _Blocks) -> Box:
     """The piece's place in its word's full height, kept clear of boxes before and after it."""
     box, band = piece.box, piece.band
     if turn:
         middle = (band.x0 + band.x1) / 2
-        blocks = [(r.box.y0, r.box.y1) for r in redactions if r.box.x0 <= middle <= r.box.x1]
-        start, end = _clear(box.y0, box.y1, blocks)
+        start, end = _clear(box.y0, box.y1, blocks.along(middle, upright=True))
         return Box(band.x0, start, band.x1, end)
     middle = (band.y0 + band.y1) / 2
-    blocks = [(r.box.x0, r.box.x1) for r in redactions if r.box.y0 <= middle <= r.box.y1]
-    start, end = _clear(box.x0, box.x1, blocks)
+    start, end = _clear(box.x0, box.x1, blocks.along(middle, upright=False))
     return Box(start, band.y0, end, band.y1)
 
 
