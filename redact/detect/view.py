@@ -53,6 +53,12 @@ class View:
         return self._offsets[start], self._offsets[end - 1] + 1
 
 
+@lru_cache(maxsize=2)
+def view_of(original: str) -> View:
+    """``View(original)``, kept for whoever asks for the same text next."""
+    return View(original)
+
+
 def _without(items: Sequence[Part], gaps: list[tuple[int, int]]) -> list[Part]:
     """The items outside the gaps (start, end), which are in order."""
     kept: list[Part] = []
