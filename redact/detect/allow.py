@@ -11,7 +11,7 @@ withhold, and does not know published officials: those are people.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redact.config import CaseConfig
 from redact.detect.conflicts import ANY
@@ -89,7 +89,19 @@ class _Kind:
     speaks_for: frozenset[str]
 
 
+# The regulator, to whom every refusal sends its reader.
+_REGULATOR = re.compile(
+    r"(?:Wycliffe House,?\s{1,3})?Water Lane,?\s{1,3}Wilmslow(?:,?\s{1,3}Cheshire)?"
+    r"(?:,?\s{1,3}SK9 5AF)?"
+    r"|\bSK9 5AF\b|\b0303 ?123 ?1113\b"
+)
+
 _KINDS = (
+    _Kind(
+        _REGULATOR,
+        "an address or number of the Information Commissioner",
+        frozenset(("ADDRESS", "POSTCODE", "PHONE", "PERSON")),
+    ),
     _Kind(
         _PROVISION,
         "a provision of an Act is public",
@@ -124,6 +136,21 @@ def find_keeps(
         )
         for start, end, label, why in dict.fromkeys(spans)
     )
+
+
+def without_public_head(
+    document: Document, found: Sequence[Finding], keeps: Sequence[Finding]
+) -> list[Finding]:
+    """``found``, but of a public number with somebody's extension only the extension."""
+    public = {keep.start: keep.end for keep in keeps if keep.label == "PHONE"}
+    left = []
+    for finding in found:
+        end = public.get(finding.start, finding.end)
+        if finding.label == "PHONE" and not finding.keep and end < finding.end:
+            more = document.text[end : finding.end]
+            finding = replace(finding, start=finding.end - len(more.lstrip(" ,")))
+        left.append(finding)
+    return left
 
 
 _Span = tuple[int, int, str, str]
@@ -238,5 +265,5 @@ def _lists(text: str, places: list[tuple[int, int]]) -> Iterator[tuple[int, int]
 def _is_glue(text: str, left: tuple[int, int], right: tuple[int, int]) -> bool:
     between = text[left[1] : right[0]].lower()
     return len(between) <= 60 and bool(
-        re.fullmatch(r"[\s,;()a-p]*(?:(?:the|and|or|a|of)[\s,;]*){0,4}", between)
+        re.fullmatch(r"[\s,;.…()a-p]*(?:(?:the|and|or|a|of)[\s,;]*){0,4}", between)
     )

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from redact.config import CaseConfig, Policy, TermRule
 from redact.detect import people
-from redact.detect.allow import find_keeps
+from redact.detect.allow import find_keeps, without_public_head
 from redact.detect.conflicts import resolve
 from redact.detect.derived import derived
 from redact.detect.passages import find_passages
@@ -91,8 +91,9 @@ class Detector:
             found += people.cued_names(document, headers)
         return found
 
-    def _kept(self, document: Document, found: Sequence[Finding]) -> list[Finding]:
+    def _kept(self, document: Document, found: list[Finding]) -> list[Finding]:
         keeps = list(find_keeps(document, self._case, found))
+        found[:] = without_public_head(document, found, keeps)
         if self._finders & _NAMING:
             keeps += people.officials(document, self._case)
         return keeps

@@ -74,6 +74,7 @@ def _places(layout: Layout, skeleton: Skeleton, official: Official) -> Iterator[
     parts = parts_of(official.name)
     if parts is None or not parts.full:
         return
+    yield from _own_initials(text, official.name, full)
     for start, end in skeleton.find(parts.surname):
         if text[start].isupper() and _stands_alone(text, start, end):
             yield from _surname(layout, parts, start, end, bool(full))
@@ -87,8 +88,25 @@ def _surname(
     if _OFFICES.search(before) or (named and _is_only_bearer(layout, parts)):
         if _OFFICES.search(before) or _CALLED.search(before):
             yield start, end
-    elif named and _initialled(before, parts):
-        yield start, end
+    elif (named or _is_only_bearer(layout, parts)) and _initialled(before, parts):
+        yield layout.text.rindex(parts.given[0][0], 0, start), end
+
+
+def _own_initials(text: str, name: str, full: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """``DH`` where the document says in brackets, right after the full name, that it means it.
+
+    Not when it says the same of somebody else, too.
+    """
+    letters = "".join(part[0] for part in re.split(r"[ -]+", name) if part[:1].isupper())
+    if len(letters) < 2:
+        return
+    said = re.compile(rf"[ ]?\({re.escape(letters)}\)")
+    if not any(said.match(text, end) for _, end in full):
+        return
+    if len(said.findall(text)) > sum(bool(said.match(text, end)) for _, end in full):
+        return
+    for found in re.finditer(rf"(?<![\w&-]){re.escape(letters)}(?![\w&-])", text):
+        yield found.span()
 
 
 def _initialled(before: str, parts: Parts) -> bool:

@@ -55,10 +55,12 @@ _ATTENDANCE = re.compile(
 _HEADING = re.compile(r"\d{1,2}[.)]? |[A-Z][A-Z ]{6,}$|.{0,60}:$")
 _BRACKETS = re.compile(
     r"(?:[ ]\([A-Za-z][A-Za-z ]{2,24}\))?"
-    r"\s{0,2}[(\[](?:[a-z][a-z ]{2,20}, ?)?([A-Z](?:[A-Z.]| (?=[A-Z])){1,5})"
+    r"\s{0,2}[(\[](?:[a-z][a-z ]{2,20}, ?)?([A-Z](?:Ma?c(?=[A-Z])|[A-Z.]| (?=[A-Z])){1,5})"
     r"(?:[)\]]|, ?[a-z][a-z ]{2,20}[)\]])"
 )
-_CAPITALS = re.compile(r"(?<![\w@.\\&-])[A-Z]{2,4}(?![\w@\\&]|-\w|\.\w)")
+_CAPITALS = re.compile(
+    r"(?<![\w@.\\&-])(?:[A-Z]{2,4}|[A-Z]{1,2}Ma?c[A-Z]{1,2})(?![\w@\\&]|-\w|\.\w)"
+)
 _SHORT = re.compile(r"[A-Z](?:[.-]{0,2}[A-Z]){1,3}\.?")
 _LABELLED = "the value of a label that asks for a person"
 _ATTENDED = "in a list of people who attended or received this"

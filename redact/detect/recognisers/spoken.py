@@ -16,7 +16,8 @@ _DIGIT = (
 )
 _SPOKEN = re.compile(
     rf"\b(?:(?:double|treble|triple)[ -])?{_DIGIT}"
-    rf"(?:[ ,-]{{1,3}}(?:\n[ ]{{0,8}})?(?:(?:double|treble|triple)[ -])?{_DIGIT}){{2,15}}\b",
+    r"(?:[ ,-]{1,3}(?:\n[ ]{0,8})?(?:(?:double|treble|triple)[ -])?"
+    rf"(?:{_DIGIT}|hundred)){{2,15}}\b",
     re.IGNORECASE,
 )
 _COLLAR = re.compile(
@@ -60,5 +61,5 @@ def find_collars(text: str) -> Iterator[Hit]:
 
 def _count(spoken: str) -> int:
     words = re.findall(r"[a-z]+", spoken.lower())
-    more = {"double": 1, "treble": 2, "triple": 2}
+    more = {"double": 1, "treble": 2, "triple": 2, "hundred": 2}
     return sum(more.get(word, 1) for word in words)
