@@ -273,9 +273,15 @@ def evaluate(
     case_config: CaseConfig = None,
     terms: Terms = None,
     floors: Annotated[
-        str | None, typer.Option(help="Figures to be reached: dev, unseen, or a path to a .toml.")
+        str | None,
+        typer.Option(help="Figures to be reached: dev, unseen, own, or a path to a .toml."),
     ] = None,
-    words: Annotated[bool, typer.Option(help="Print the words that were missed, too.")] = False,
+    words: Annotated[
+        bool, typer.Option("--words", "--misses", help="Print the words that were missed, too.")
+    ] = False,
+    by_document: Annotated[
+        bool, typer.Option("--by-doc", help="Print the figures of each document, too.")
+    ] = False,
     workers: Workers = CORES,
     as_json: AsJson = False,
 ) -> None:
@@ -285,7 +291,9 @@ def evaluate(
     """
     from redact.cli import evaluate as verb
 
-    verb.evaluate(folder, pipeline, case_config, terms, floors, words, workers, as_json)
+    verb.evaluate(
+        folder, pipeline, case_config, terms, floors, words, by_document, workers, as_json
+    )
 
 
 @app.command()
