@@ -15,6 +15,8 @@ from redact.run.explaining import explain as explain_case
 from redact.run.explaining import explain_file
 from redact.run.places import case_folder
 
+_SHOWN = 200  # places on a terminal
+
 
 def explain(
     ref: str,
@@ -66,8 +68,10 @@ def _tell(told: dict[str, Any]) -> None:
         print(f"known in the case: {what}" + (f", from {evidence}" if evidence else ""))
     if not told["places"]:
         print("these words are in no document that could be read")
-    for place in told["places"]:
+    for place in told["places"][:_SHOWN]:
         _tell_place(place, told["finders"])
+    if len(told["places"]) > _SHOWN:
+        print(f"and {len(told['places']) - _SHOWN} places more: --json has all")
 
 
 def _tell_place(place: dict[str, Any], finders: list[str]) -> None:

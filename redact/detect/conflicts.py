@@ -37,7 +37,7 @@ def resolve(findings: Iterable[Finding], lost: Losses | None = None) -> tuple[Fi
         groups[finding.document, finding.label, finding.keep].append(finding)
     merged = [finding for group in groups.values() for finding in _without_nested(group)]
     if lost is not None:
-        lost += [kept(f, keeps, (f.label, ANY)) for f in _missing(ordinary, outside)]
+        lost += kept(_missing(ordinary, outside), keeps, ANY)
         lost += [Lost(f, "it is part of a listed term") for f in _missing(outside, standing)]
         lost += joined((*standing, *keeps), merged)
     return tuple(sorted(merged, key=_order))

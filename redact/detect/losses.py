@@ -6,8 +6,11 @@ the document. What no layer took for anything, because no pattern matched and th
 leaves no trace.
 """
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from redact.types import Finding
 
@@ -28,26 +31,51 @@ Losses = list[Lost]
 def joined(standing: Iterable[Finding], result: Iterable[Finding]) -> Iterator[Lost]:
     """What of ``standing`` went into a finding of ``result`` with another finder or reach."""
     known = set(result)
+    groups: dict[tuple[str, str, bool], list[Finding]] = defaultdict(list)
+    for finding in known:
+        groups[finding.document, finding.label, finding.keep].append(finding)
+    over = {key: _Over(group) for key, group in groups.items()}
     for finding in standing:
         if finding in known or finding.regions:
             continue
-        into = next(other for other in known if _holds(other, finding))
-        same = (into.start, into.end) == (finding.start, finding.end)
-        where = "there" if same else "around it"
-        yield Lost(finding, f"joined to what {into.source} found {where}", joined=True)
+        into = over[finding.document, finding.label, finding.keep].around(finding)
+        if into is not None:
+            same = (into.start, into.end) == (finding.start, finding.end)
+            where = "there" if same else "around it"
+            yield Lost(finding, f"joined to what {into.source} found {where}", joined=True)
 
 
-def kept(finding: Finding, keeps: Iterable[Finding], labels: tuple[str, ...]) -> Lost:
-    """``finding``, taken out by the one of ``keeps`` that speaks for one of ``labels``."""
-    keep = next(keep for keep in keeps if keep.label in labels and _surrounds(keep, finding))
-    return Lost(finding, f"it stays readable by {keep.source}: {keep.why}")
+def kept(gone: Iterable[Finding], keeps: Iterable[Finding], any_label: str) -> Iterator[Lost]:
+    """``gone``, each taken out by one of ``keeps`` that speaks for its label, or for any."""
+    groups: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for keep in keeps:
+        groups[keep.document, keep.label].append(keep)
+    over = {key: _Over(group) for key, group in groups.items()}
+    for finding in gone:
+        for label in (finding.label, any_label):
+            there = over.get((finding.document, label))
+            keep_there = there.around(finding) if there else None
+            if keep_there is not None:
+                rule = f"it stays readable by {keep_there.source}: {keep_there.why}"
+                yield Lost(finding, rule)
+                break
 
 
-def _holds(other: Finding, finding: Finding) -> bool:
-    alike = (other.label, other.keep) == (finding.label, finding.keep)
-    return alike and _surrounds(other, finding)
+def _further(one: Finding, other: Finding) -> Finding:
+    return other if other.end >= one.end else one
 
 
-def _surrounds(other: Finding, finding: Finding) -> bool:
-    here = other.document == finding.document
-    return here and other.start <= finding.start and finding.end <= other.end
+class _Over:
+    """Of some findings, the one that lies all around another."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        spans = [finding for finding in findings if not finding.regions]
+        spans.sort(key=lambda f: (f.start, f.end, f.source))
+        self._starts = [finding.start for finding in spans]
+        self._furthest = list(accumulate(spans, _further))
+
+    def around(self, finding: Finding) -> Finding | None:
+        """One that covers all of it, or None."""
+        at = bisect_right(self._starts, finding.start) - 1
+        furthest = self._furthest[at] if at >= 0 else None
+        return furthest if furthest is not None and finding.end <= furthest.end else None

@@ -8,7 +8,8 @@ quotes the documents: it is for the officer's eyes, not for logs.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -147,80 +148,117 @@ def _document(work: Work) -> Document:
 
 def _in_case(snapshot: Snapshot, work: Work, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
     document = _document(work)
-    covers = boxed(snapshot, document.id)
-    held_here = snapshot.held_in.get(document.id, ())
+    held = [h for h in snapshot.held_in.get(document.id, ()) if not h.finding.regions]
     added = [p for p in snapshot.places_in(document.id) if p.finding.id not in snapshot.held]
     fate = snapshot.fates.get(work.source.path)
+    found_at = _On([(h.finding.start, h.finding.end) for h in held])
+    added_at = _On([(p.finding.start, p.finding.end) for p in added])
+    covered = _covered(boxed(snapshot, document.id))
+    place, traced = _Places(work, document), _Trace(work, document)
     for start, end in spans:
         yield {
-            **_place(work, document, start, end),
-            "covered": _is_covered(covers, start, end),
+            **place(start, end),
+            "covered": covered(start, end),
             "kept_back": str(fate[0]) if fate else None,
-            "findings": [
-                _held(snapshot, held)
-                for held in held_here
-                if held.finding.start < end and start < held.finding.end
-            ],
-            "added": [
-                _added(snapshot, placed)
-                for placed in added
-                if placed.finding.start < end and start < placed.finding.end
-            ],
-            **_traced(work, document, start, end),
+            "findings": [_held(snapshot, held[at]) for at in found_at(start, end)],
+            "added": [_added(snapshot, added[at]) for at in added_at(start, end)],
+            **traced(start, end),
         }
 
 
 def _in_file(work: Work, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
     document = _document(work)
     rows = list(stages.rows_of(work.folders["judge"])) if "judge" in work.folders else []
-    covers = [(row["start"], row["end"]) for row in rows if row["verdict"] != Verdict.RELEASE]
+    found_at = _On([(row["start"], row["end"]) for row in rows])
+    boxes = [(r["start"], r["end"]) for r in rows if r["verdict"] != Verdict.RELEASE]
+    covered, place, traced = _covered(boxes), _Places(work, document), _Trace(work, document)
     for start, end in spans:
         yield {
-            **_place(work, document, start, end),
-            "covered": _is_covered(covers, start, end),
+            **place(start, end),
+            "covered": covered(start, end),
             "kept_back": None,
-            "findings": [
-                _proposed(row) for row in rows if row["start"] < end and start < row["end"]
-            ],
+            "findings": [_proposed(rows[at]) for at in found_at(start, end)],
             "added": [],
-            **_traced(work, document, start, end),
+            **traced(start, end),
         }
 
 
-def _place(work: Work, document: Document, start: int, end: int) -> dict[str, Any]:
-    return {
-        "document": f"{work.source.order:04d}",
-        "source": work.source.path,
-        "page": next((p.number for p in document.pages if p.start <= start < p.end), 0),
-        "start": start,
-        "end": end,
-        "hidden": _hidden(document, start, end),
-    }
+class _On:
+    """Which of some spans touch a place, by their number; a long document has many of both."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = sorted((start, end, number) for number, (start, end) in enumerate(spans))
+        self._longest = max((end - start for start, end in spans), default=0)
+
+    def __call__(self, start: int, end: int) -> list[int]:
+        first = bisect_left(self._spans, (start - self._longest,))
+        last = bisect_left(self._spans, (end,))
+        return sorted(number for _, e, number in self._spans[first:last] if start < e)
 
 
-def _is_covered(covers: Iterable[Span], start: int, end: int) -> bool:
-    return all(any(a <= at < b for a, b in covers) for at in range(start, end))
+def _covered(spans: Iterable[Span]) -> Callable[[int, int], bool]:
+    """Whether all characters of a place lie in the spans, of which several may share it."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted(spans):
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+
+    def covered(start: int, end: int) -> bool:
+        at = bisect_right(starts, start) - 1
+        return at >= 0 and end <= ends[at]
+
+    return covered
 
 
-def _hidden(document: Document, start: int, end: int) -> str:
-    """Why nobody sees the words there, in the file as it came; "" when some of them are seen."""
-    there = [word.hidden for word in document.words if word.start < end and start < word.end]
-    return there[0] if there and all(there) else ""
+class _Places:
+    """Where places of a document lie, and whether a reader of the file sees them."""
+
+    def __init__(self, work: Work, document: Document) -> None:
+        self._source, self._document = work.source, document
+        self._words = _On([(word.start, word.end) for word in document.words])
+
+    def __call__(self, start: int, end: int) -> dict[str, Any]:
+        pages = self._document.pages
+        return {
+            "document": f"{self._source.order:04d}",
+            "source": self._source.path,
+            "page": next((p.number for p in pages if p.start <= start < p.end), 0),
+            "start": start,
+            "end": end,
+            "hidden": self._hidden(start, end),
+        }
+
+    def _hidden(self, start: int, end: int) -> str:
+        """Why nobody sees the words there, in the file as it came; "" when some are seen."""
+        there = [self._document.words[at].hidden for at in self._words(start, end)]
+        return there[0] if there and all(there) else ""
 
 
-def _traced(work: Work, document: Document, start: int, end: int) -> dict[str, Any]:
-    """What layers saw on these characters and others took out (``lost``) or made part of a
-    finding (``joined``), each once, in text order."""
-    everything: tuple[Lost, ...] = ()
-    if "trace" in work.folders:
-        data = (work.folders["trace"] / "lost.json").read_bytes()
-        everything = codec.loads(tuple[Lost, ...], data)
-    here = [x for x in everything if x.finding.start < end and start < x.finding.end]
-    here.sort(key=lambda x: (x.finding.start, x.finding.end, x.finding.source))
-    told: dict[str, Any] = {"lost": [], "joined": []}
-    for one in dict.fromkeys(here):
-        told["joined" if one.joined else "lost"].append(_lost(document, one))
-    return told
+class _Trace:
+    """What layers saw on some characters and others took out (``lost``) or made part of a finding
+    (``joined``), each once, in text order."""
+
+    def __init__(self, work: Work, document: Document) -> None:
+        everything: tuple[Lost, ...] = ()
+        if "trace" in work.folders:
+            data = (work.folders["trace"] / "lost.json").read_bytes()
+            everything = codec.loads(tuple[Lost, ...], data)
+        self._document = document
+        self._lost = sorted(
+            (one for one in dict.fromkeys(everything) if not one.finding.regions),
+            key=lambda one: (one.finding.start, one.finding.end, one.finding.source),
+        )
+        self._on = _On([(one.finding.start, one.finding.end) for one in self._lost])
+
+    def __call__(self, start: int, end: int) -> dict[str, Any]:
+        told: dict[str, Any] = {"lost": [], "joined": []}
+        for one in (self._lost[at] for at in self._on(start, end)):
+            told["joined" if one.joined else "lost"].append(_lost(self._document, one))
+        return told
 
 
 def _lost(document: Document, one: Lost) -> dict[str, Any]:

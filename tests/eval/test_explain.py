@@ -85,7 +85,7 @@ def test_a_name_of_the_case_that_reads_as_a_word_is_lost_where_it_does(
     assert any("part of an address" in lost["rule"] for lost in found[3]["lost"])
 
 
-def test_a_name_in_a_term_is_the_terms_and_a_joined_finding_is_not_lost(
+def test_a_finding_that_was_joined_to_another_is_not_lost(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (place,) = places(folder, capsys, "Albright")
@@ -146,6 +146,10 @@ def test_what_cannot_be_searched_or_looked_for(
     code, _, err = run(capsys, tmp_path / "garbled.pdf", "Vale", "--pipeline", "terms")
     assert code == 3
     assert "not searched: 0001: " in err
+    (tmp_path / "long.txt").write_text("one line\n" * 250)
+    assert run(capsys, tmp_path / "long.txt", "line", "--pipeline", "terms")[1].endswith(
+        "and 50 places more: --json has all\n"
+    )
     code, _, err = run(capsys, folder / "letter.txt", " - ")
     assert code == 2
     assert "nothing to look for" in err
@@ -156,6 +160,13 @@ def _finding(place: tuple[int, int], label: str, score: float, keep: bool) -> Fi
     source = f"{'allow' if keep else 'finder'}_{score}.v1"
     start, length = place
     return Finding("d", label, start, start + length, score, source, "why", keep=keep)
+
+
+def test_a_name_in_a_listed_term_is_lost_to_it() -> None:
+    lost: Losses = []
+    name, term = _finding((3, 4), "PERSON", 0.9, False), _finding((0, 7), "S31_TERM", 0.9, False)
+    assert resolve([name, term], lost) == (term,)
+    assert [(one.finding, one.rule) for one in lost] == [(name, "it is part of a listed term")]
 
 
 LABELS = ("PERSON", "S31_TERM", "EMAIL")
