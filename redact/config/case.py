@@ -13,6 +13,22 @@ from pydantic import Field
 from redact.config.reading import Strict, parse, read_table
 
 Treatment = Literal["withhold", "release", "refer"]
+Grade = Literal[
+    "constable",
+    "sergeant",
+    "inspector",
+    "chief inspector",
+    "superintendent",
+    "chief superintendent",
+    "chief officer",
+    "ao",
+    "eo",
+    "heo",
+    "seo",
+    "grade 7",
+    "grade 6",
+    "senior civil service",
+]
 
 
 class Authority(Strict):
@@ -35,11 +51,14 @@ class Official(Strict):
 
 
 class StaffPolicy(Strict):
-    """How staff are treated by grade or task."""
+    """How staff are treated by grade or task; like all other staff where nothing is said.
 
-    named_from_grade: str = ""
-    press_office: Treatment = "refer"
-    signatory: Treatment = "refer"
+    From ``named_from_grade`` up they are named; ``signatory`` is whoever signs a letter.
+    """
+
+    named_from_grade: Grade | Literal[""] = ""
+    press_office: Treatment | None = None
+    signatory: Treatment | None = None
 
 
 class Participant(Strict):
@@ -89,13 +108,8 @@ class CaseConfig(Strict):
 def not_acted_on(case: CaseConfig) -> tuple[str, ...]:
     """The keys that were given, are kept for the people who decide, and change nothing yet."""
     terms = [entry for entry in (*case.terms.s23, *case.terms.s31) if isinstance(entry, TermEntry)]
-    officials = case.published_officials
     given = {
-        "staff_policy": case.staff_policy != StaffPolicy(),
-        "published_officials.from": any(official.from_ for official in officials),
-        "published_officials.to": any(official.to for official in officials),
         "terms.public_label": any(entry.public_label for entry in terms),
-        "terms.review_by": any(entry.review_by for entry in terms),
     }
     return tuple(key for key, value in given.items() if value)
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from redact.config import CaseConfig
 from redact.detect.conflicts import ANY
 from redact.detect.recognisers.dates import DATE, MONTH
-from redact.detect.view import View
-from redact.text import Skeleton
+from redact.detect.view import View, view_of
+from redact.text import skeleton_of
 from redact.types import Document, Finding
 
 _SOURCE = "allow.v1"
@@ -115,7 +115,7 @@ def find_keeps(
     document: Document, case: CaseConfig, found: Sequence[Finding]
 ) -> tuple[Finding, ...]:
     """Keep findings for ``document``; ``found`` are the ordinary findings so far."""
-    view = View(document.text)
+    view = view_of(document.text)
     spans = [*_configured(document, view, case), *_general(view, found)]
     spans += [*_organisations(document, found), *_statutory(document, found)]
     return tuple(
@@ -130,7 +130,7 @@ _Span = tuple[int, int, str, str]
 
 
 def _configured(document: Document, view: View, case: CaseConfig) -> Iterator[_Span]:
-    skeleton = Skeleton(document.text)
+    skeleton = skeleton_of(document.text)
     for mailbox in case.authority.public_mailboxes:
         for start, end in skeleton.find(mailbox):
             yield start, end, ANY, "a public mailbox of the authority"
@@ -215,7 +215,7 @@ def _statutory(document: Document, found: Iterable[Finding]) -> Iterator[_Span]:
             yield term.start, act.end(), term.label, "the name of an Act is public"
     if len(terms) < _FEWEST_LISTED:
         return
-    skeleton = Skeleton(text)
+    skeleton = skeleton_of(text)
     places = sorted(span for body in _BODIES for span in skeleton.find(body))
     for start, end in _lists(text, places):
         if _LIST_CUE.search(text[max(0, start - 250) : end + 150]):

@@ -19,7 +19,7 @@ from redact.detect.passages import find_passages
 from redact.detect.recognisers import LABELS
 from redact.detect.repeats import repeated, spelled
 from redact.detect.terms import find_aliases, find_terms
-from redact.detect.view import View
+from redact.detect.view import view_of
 from redact.types import Document, Finding
 
 _NAMING = frozenset(("headers", "structure", "names", "propagate"))
@@ -55,7 +55,7 @@ class Detector:
             found += _pictures(document)
         if "allow" in self._finders:
             found += self._kept(document, found)
-        standing = resolve(found, lost)
+        standing = resolve(people.treated(document, self._case, found), lost)
         if "passages" in self._finders:
             standing = resolve((*standing, *find_passages(document, standing)))
         return standing
@@ -70,7 +70,7 @@ class Detector:
             return [], []
         from redact.detect.engine import engine
 
-        view = View(document.text)
+        view = view_of(document.text)
         model = self._model if names else ""
         spans: list[tuple[int, int, float]] = []
         findings: list[Finding] = []
@@ -89,11 +89,12 @@ class Detector:
         """Names that headers, greetings, titles and lists give away."""
         if not self._finders & {"headers", "structure"}:
             return []
+        headers = people.header_names(document)
         found: list[Finding] = []
         if "headers" in self._finders:
-            found += people.header_names(document)
+            found += headers
         if "structure" in self._finders:
-            found += people.cued_names(document)
+            found += people.cued_names(document, headers)
         return found
 
     def _kept(self, document: Document, found: Sequence[Finding]) -> list[Finding]:

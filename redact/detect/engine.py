@@ -7,7 +7,7 @@ offsets are those of the text given. It does not vet names or resolve conflicts.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,7 +27,7 @@ from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 from redact.detect.model import loadable
 from redact.detect.recognisers import OWN, Recogniser
 from redact.detect.recognisers.shipped import Shipped, recognisers
-from redact.detect.view import prose
+from redact.detect.view import as_digits, prose
 from redact.errors import UsageError
 
 _LANGUAGE = "en"
@@ -35,6 +35,14 @@ _UNUSED_PIPES = ("parser", "tagger", "lemmatizer", "attribute_ruler", "senter", 
 # Code points per piece, and how far pieces overlap where a piece does not end at a paragraph.
 _PIECE, _OVERLAP = 20_000, 500
 # These look over line ends themselves, and read meaning into them.
+# What consists of digits, and what its score is at most where some of them were misread.
+_NUMBERS = frozenset(
+    (
+        *("UK_PNC", "UK_CRO", "UK_NINO", "UK_NHS", "UK_POSTCODE", "UK_VEHICLE_REGISTRATION"),
+        *("UK_BANK", "UK_COLLAR", "UK_PASSPORT", "BIRTH_DATE", "UK_DRIVING_LICENCE"),
+    )
+)
+_MISREAD = 0.6
 _KNOW_LINES = frozenset(
     ("UK_ADDRESS", "EMAIL_ADDRESS", "IP_ADDRESS", "PERSONAL_URL", "USERNAME", "JOB_TITLE")
 )
@@ -203,6 +211,7 @@ class Engine:
         entities = {entity for part in (*own, *shipped) for entity in part.supported_entities}
         self._identifiers = sorted(entities)
         self._over_lines = sorted(entities - _KNOW_LINES)
+        self._numbers = sorted(entities & _NUMBERS)
 
     def find(self, text: str, *, people: bool, identifiers: bool) -> tuple[Raw, ...]:
         """Results in text order; PERSON spans only with ``people``."""
@@ -217,6 +226,10 @@ class Engine:
                 empty = self._nlp.process_text("", _LANGUAGE)
                 again = self._analyse(joined, self._over_lines, empty)
                 here += _over_breaks(piece, joined, here, again)
+            digits = as_digits(piece) if identifiers else piece
+            if digits != piece:
+                empty = self._nlp.process_text("", _LANGUAGE)
+                here += _misread(piece, digits, here, self._analyse(digits, self._numbers, empty))
             found.update(_raw(result, start) for result in here)
         return tuple(sorted(found, key=lambda raw: (raw.start, raw.end, raw.entity)))
 
@@ -254,6 +267,27 @@ def _over_breaks(
         ]
         holds = all(result.start <= o.start and o.end <= result.end for o in met)
         if not met or holds:
+            new.append(result)
+    return new
+
+
+def _misread(
+    piece: str, digits: str, found: list[RecognizerResult], again: list[RecognizerResult]
+) -> list[RecognizerResult]:
+    """The results of ``again`` (on mended digits) that hold one, and are not ``found`` as it is."""
+    mended = [at for at, (was, now) in enumerate(zip(piece, digits, strict=True)) if was != now]
+    new = []
+    for result in again:
+        first = bisect_left(mended, result.start)
+        if first == len(mended) or mended[first] >= result.end:
+            continue
+        if not any(
+            other.entity_type == result.entity_type
+            and other.start <= result.start
+            and result.end <= other.end
+            for other in found
+        ):
+            result.score = min(result.score, _MISREAD)
             new.append(result)
     return new
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from redact.config.policy import shipped_folder
-from redact.detect.view import View, prose
+from redact.detect.view import View, prose, view_of
 from redact.types import Document, Finding
 
 PASSAGE = "PASSAGE"
@@ -44,7 +44,7 @@ def find_passages(document: Document, standing: Sequence[Finding]) -> tuple[Find
         for f in standing
         if f.label in _EXEMPTIONS and not f.keep and not f.regions
     ]
-    view = View(document.text)
+    view = view_of(document.text)
     marks += [(a, b, _CRIME, "cue") for a, b in _cues(view) if not _inside(keeps, a, b)]
     return tuple(_passages(document, view, marks)) if marks else ()
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 from redact.config import CaseConfig, TermRule, label_of, rules_of_case
 from redact.config.policy import shipped_folder
 from redact.detect.misread import misread
-from redact.text import Flow, Places, Skeleton, fold
+from redact.text import Flow, Places, Skeleton, fold, skeleton_of
 from redact.types import Document, Finding
 
 GIVEN = "given_term.v1"
@@ -85,7 +85,7 @@ def _misread(
 
 def find_aliases(document: Document) -> tuple[Finding, ...]:
     """Names of section 23(3) bodies that no case needs to list, with a score that refers them."""
-    skeleton = Skeleton(document.text)
+    skeleton = skeleton_of(document.text)
     return tuple(
         Finding(
             document.id,

@@ -6,6 +6,7 @@ It names entries by their place and never quotes a term: term lists give covert 
 
 import contextlib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from redact.config import TermEntry, not_acted_on
@@ -30,6 +31,19 @@ def doubts(setup: Setup) -> Iterator[str]:
                 f"entry {number} of terms.s23 names a body that section 23(3) does not list;"
                 " section 24 or 31 may apply instead"
             )
+    yield from _stale(setup, date.today())
+
+
+def _stale(setup: Setup, today: date) -> Iterator[str]:
+    """Terms that somebody was to look at again by a day that is over."""
+    for name, entries in (("s23", setup.case.terms.s23), ("s31", setup.case.terms.s31)):
+        for number, entry in enumerate(entries, start=1):
+            due = entry.review_by if isinstance(entry, TermEntry) else None
+            if due is not None and due < today:
+                yield (
+                    f"entry {number} of terms.{name} was to be reviewed by {due.isoformat()}:"
+                    " check that it is still right, and give it a new day"
+                )
 
 
 def clock_doubt(folder: Path) -> str:

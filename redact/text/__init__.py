@@ -3,7 +3,7 @@
 
 from redact.text.flow import Flow
 from redact.text.places import Places
-from redact.text.skeleton import Skeleton, fold, is_right_to_left
+from redact.text.skeleton import Skeleton, fold, is_right_to_left, skeleton_of
 from redact.text.spans import TextMap, TextRun, merge_spans
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "fold",
     "is_right_to_left",
     "merge_spans",
+    "skeleton_of",
 ]

@@ -94,6 +94,12 @@ def _turned(term: str) -> str:
     return " ".join(reversed(term.split()))
 
 
+@lru_cache(maxsize=2)
+def skeleton_of(text: str) -> "Skeleton":
+    """``Skeleton(text)``, kept for whoever asks for the same text next."""
+    return Skeleton(text)
+
+
 class Skeleton:
     """The skeleton of one text, with the offset of each of its characters in that text.
 

@@ -18,6 +18,7 @@ from redact import ingest
 from redact.burn import Note, burn, mark_up, page_pictures, plan_lines
 from redact.config import CaseConfig, Policy, load_case, load_policy, rules_of_case
 from redact.detect import Detector, build_register, propagate
+from redact.detect.model import loadable
 from redact.gate import check
 from redact.review import propose, public_label, settle
 from redact.run.stages import PICTURE_DPI
@@ -123,7 +124,7 @@ def _recogniser_alone(model: str, documents: Sequence[Document]) -> float:
     import spacy
 
     exclude = ["parser", "tagger", "lemmatizer", "attribute_ruler", "tok2vec"]
-    nlp = spacy.load(model, exclude=exclude)
+    nlp = spacy.load(loadable(model), exclude=exclude)
     nlp("Warm up.")
     return timed(lambda: [nlp(document.text) for document in documents])[0]
 

@@ -16,9 +16,8 @@ from redact.cli.app import invoke
 
 TEXT = "Dear Ms Halloran\n\nPlease ring Tom Ashdown on 07700 900123.\n"
 VERBS = (
-    *("demo", "run", "detect", "verify", "audit verify", "audit export", "doctor"),
+    *("demo", "run", "detect", "verify", "audit verify", "audit export", "doctor", "eval"),
     *("new", "add", "status", "decide", "approve", "bundle", "explain", "forget"),
-    "eval",
 )
 TERMS = ("--pipeline", "terms", "--workers", "1")  # no model to load
 COMMAND = (sys.executable, "-c", "from redact.cli import main; main()")

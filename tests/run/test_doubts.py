@@ -27,6 +27,16 @@ def test_a_list_of_listed_bodies_raises_no_doubt(tmp_path: Path) -> None:
     assert not list(doubts(load_setup("terms", file)))
 
 
+def test_a_term_that_nobody_looked_at_again_in_time_is_told_by_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "case.toml"
+    file.write_text(
+        '[terms]\ns31 = [{ term = "Op Ash", review_by = 2020-01-31 },'
+        ' { term = "Op Elm", review_by = 2999-01-31 }]\n'
+    )
+    (told,) = doubts(load_setup("terms", file))
+    assert told.startswith("entry 1 of terms.s31 was to be reviewed by 2020-01-31")
+
+
 def test_a_clock_behind_the_case_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert clock_doubt(tmp_path) == ""  # no case yet
     with monkeypatch.context() as later:

@@ -10,6 +10,7 @@ from redact.detect.people.headers import header_names
 from redact.detect.people.officials import officials
 from redact.detect.people.propagation import propagate
 from redact.detect.people.register import build_register
+from redact.detect.people.staff import treated
 from redact.detect.people.vetting import vet_names
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "header_names",
     "officials",
     "propagate",
+    "treated",
     "vet_names",
 ]

@@ -13,8 +13,13 @@ from redact.detect.people.layout import Layout, outermost
 from redact.types import Document, Finding
 
 
-def cued_names(document: Document) -> tuple[Finding, ...]:
-    """PERSON findings from greetings, signatures, titles, lists, labels and given names."""
+def cued_names(
+    document: Document, headers: tuple[Finding, ...] | None = None
+) -> tuple[Finding, ...]:
+    """PERSON findings from greetings, signatures, titles, lists, labels and given names.
+
+    ``headers`` are its ``header_names``, where they are known already.
+    """
     layout = Layout(document)
     cued = (
         *records.attended(layout),
@@ -34,5 +39,5 @@ def cued_names(document: Document) -> tuple[Finding, ...]:
         *informal(layout),
         *placelike(layout),
     )
-    people = (*header_names(document), *cued)
+    people = (*(header_names(document) if headers is None else headers), *cued)
     return outermost((*cued, *records.initials(layout, people)))

@@ -14,7 +14,7 @@ from redact.detect.people.grammar import Name
 from redact.detect.people.layout import Layout, Line, outermost
 from redact.detect.people.lexicon import lexicon, word_set
 from redact.detect.people.lists import one_person, split_people
-from redact.text import Skeleton
+from redact.text import skeleton_of
 from redact.types import Document, Finding
 
 _LABEL = re.compile(r"[*_ ]{0,3}([A-Za-z0][A-Za-z0-9 /'’-]{0,26}?)[*_ ]{0,3}[:;][*_]{0,2}(?:\s|$)")
@@ -161,7 +161,7 @@ def _of_message(layout: Layout) -> Iterator[tuple[int, int]]:
         for name in split_people(value, 0):
             if not name.full:
                 continue
-            skeleton = skeleton or Skeleton(layout.text)
+            skeleton = skeleton or skeleton_of(layout.text)
             yield from skeleton.find(value[name.start : name.end])
 
 

@@ -2,9 +2,9 @@
 """People who are named in public in an office: their names stay readable.
 
 Guarantees that a full name or alias of a published official is kept, and the surname alone only
-where an office stands before it or where nobody else in the document bears it. It does not know
-when a document was written, so the dates of an office are not applied here, and it keeps names
-only: private facts about an official are other findings.
+where an office stands before it or where nobody else in the document bears it. With dates of the
+office, only what was written within them is kept; where nothing says when a passage was written,
+it is. It keeps names only: private facts about an official are other findings.
 """
 
 import re
@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from redact.config.case import CaseConfig, Official
+from redact.detect.dated import Dates
 from redact.detect.people.grammar import read_name
 from redact.detect.people.layout import Layout
 from redact.detect.people.variants import Parts, parts_of
-from redact.text import Skeleton
+from redact.text import Skeleton, skeleton_of
 from redact.types import Document, Finding
 
 _WHY = "a published official"
@@ -31,16 +32,27 @@ _JOINED = re.compile(r"[-‐‑]\s{0,3}[^\W\d_]")
 def officials(document: Document, case: CaseConfig) -> tuple[Finding, ...]:
     """Keep findings for the published officials of the case configuration."""
     layout = Layout(document)
-    skeleton = Skeleton(layout.text)
+    skeleton = skeleton_of(layout.text)
+    dates = Dates(document)
     found = {
         span
         for official in case.published_officials
         for span in _places(layout, skeleton, official)
+        if _in_office(official, dates, span[0])
     }
     return tuple(
         replace(layout.finding(start, end, 1.0, "officials.v1", _WHY), keep=True)
         for start, end in sorted(found)
     )
+
+
+def _in_office(official: Official, dates: Dates, offset: int) -> bool:
+    if official.from_ is None and official.to is None:
+        return True
+    written = dates.at(offset)
+    if written is None:
+        return True
+    return (official.from_ or written) <= written <= (official.to or written)
 
 
 def forms_of(name: str) -> tuple[str, ...]:

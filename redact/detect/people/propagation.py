@@ -23,9 +23,10 @@ from redact.detect.people.lexicon import fold_word, lexicon
 from redact.detect.people.lists import is_person
 from redact.detect.people.near import near_misses
 from redact.detect.people.records import acts, initials
+from redact.detect.people.staff import treated
 from redact.detect.people.variants import parts_of
 from redact.detect.repeats import LABELS, is_part_of_more
-from redact.text import Skeleton, fold
+from redact.text import Skeleton, fold, skeleton_of
 from redact.types import Document, Finding, Person, Phrase, Register, Role
 
 _CALLED_ON = re.compile(r"(?:(?:^|\n)[ ]*|[:.?!,@] ?|\b(?:hi|hey|thx|thanks|ta|cheers) )$")
@@ -55,7 +56,7 @@ def propagate(
     every = list(findings)
     if "propagate" in policy.detectors:
         layout = Layout(document)
-        skeleton = Skeleton(layout.text)
+        skeleton = skeleton_of(layout.text)
         every += _people(layout, skeleton, register, lost)
         every += _phrases(layout, skeleton, register)
         every += near_misses(layout, every, register)
@@ -63,7 +64,7 @@ def propagate(
         # People whom only the case made known may have their initials here too.
         every += initials(layout, tuple(f for f in every if f.label == "PERSON" and not f.keep))
     marked = _mark_requester(document, every, register)
-    return resolve(tuple(marked), lost)
+    return resolve(treated(document, case, marked), lost)
 
 
 def _may_have_account(person: Person) -> bool:

@@ -74,7 +74,7 @@ def _in_columns(text: str) -> Iterator[Hit]:
     for line in text.split("\n"):
         if not line.strip() or len(line) > _LONGEST_ROW:
             column = None
-        elif not DATE.search(line):
+        elif (column is None and not _COLUMN.search(line)) or not DATE.search(line):
             head = _COLUMN.search(line)
             column = head.start() if head and _is_table(line) else column
         elif column is not None:
