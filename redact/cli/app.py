@@ -244,16 +244,24 @@ def bundle(
 
 @app.command()
 def explain(
-    ref: Ref,
-    words: Annotated[str, typer.Argument(help="Words to look for in the case.")],
+    ref: Annotated[
+        str,
+        typer.Argument(metavar="REF", help="A case: its reference or folder; or a file in none."),
+    ],
+    words: Annotated[str, typer.Argument(help="Words to look for.")],
+    pipeline: Annotated[
+        str | None, typer.Option(help="For a file: foi, foi_masked, terms, or a .toml.")
+    ] = None,
+    case_config: CaseConfig = None,
+    terms: Terms = None,
     workers: Workers = CORES,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what found these words, who decided what on them, and whether they show."""
-    from redact.cli import case as verb
+    """Say which layer saw or lost these words, who decided what on them, and whether they show."""
+    from redact.cli import explain as verb
 
-    verb.explain(ref, words, workers, data_dir, as_json)
+    verb.explain(ref, words, pipeline, case_config, terms, workers, data_dir, as_json)
 
 
 @app.command()
@@ -273,9 +281,15 @@ def evaluate(
     case_config: CaseConfig = None,
     terms: Terms = None,
     floors: Annotated[
-        str | None, typer.Option(help="Figures to be reached: dev, unseen, or a path to a .toml.")
+        str | None,
+        typer.Option(help="Figures to be reached: dev, unseen, own, or a path to a .toml."),
     ] = None,
-    words: Annotated[bool, typer.Option(help="Print the words that were missed, too.")] = False,
+    words: Annotated[
+        bool, typer.Option("--words", "--misses", help="Print the words that were missed, too.")
+    ] = False,
+    by_document: Annotated[
+        bool, typer.Option("--by-doc", help="Print the figures of each document, too.")
+    ] = False,
     workers: Workers = CORES,
     as_json: AsJson = False,
 ) -> None:
@@ -285,7 +299,9 @@ def evaluate(
     """
     from redact.cli import evaluate as verb
 
-    verb.evaluate(folder, pipeline, case_config, terms, floors, words, workers, as_json)
+    verb.evaluate(
+        folder, pipeline, case_config, terms, floors, words, by_document, workers, as_json
+    )
 
 
 @app.command()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The verbs of a case that people decide: new, add, status, decide, approve, bundle, explain,
+"""The verbs of a case that people decide: new, add, status, decide, approve, bundle,
 forget. Each is thin: it reads options, calls one door, prints, and ends."""
 
 import sys
@@ -225,59 +225,6 @@ def bundle(ref: str, out: Path, workers: int, data: Path | None, as_json: bool) 
     else:
         tell(report)
     raise typer.Exit(report.exit_code)
-
-
-def explain(ref: str, words: str, workers: int, data: Path | None, as_json: bool) -> None:
-    """Say where the case has these words, what found them, who decided, and whether they show."""
-    with progress(as_json=True) as reporter:
-        told = telling.explain(_case(ref, data), words, workers, reporter)
-    if as_json:
-        print_json(told)
-    else:
-        _tell_places(told["places"])
-    for left in told["not_searched"]:
-        print(f"not searched: {left['document']}: {safe(left['reason'])}", file=sys.stderr)
-    raise typer.Exit(3 if told["not_searched"] else 0)
-
-
-def _tell_places(places: list[dict[str, Any]]) -> None:
-    if not places:
-        print("the case does not have these words in any document that could be read")
-    for place in places:
-        shows = "boxed" if place["covered"] else "shown"
-        if place["hidden"]:
-            shows = f"hidden in the file ({place['hidden']}), so that it does not go out"
-        if place["kept_back"]:
-            shows = f"not going out, the document is {place['kept_back'].replace('_', ' ')}"
-        print(
-            f"{place['document']} page {place['page'] + 1},"
-            f" characters {place['start']}-{place['end']}: {shows}"
-        )
-        for found in (*place["findings"], *place["added"]):
-            _tell_finding(found)
-        if not (place["findings"] or place["added"]):
-            print("  nothing found it and nobody added it")
-
-
-def _tell_finding(found: dict[str, Any]) -> None:
-    by = found.get("finder")
-    gone = "" if found.get("present", True) else " (no longer found)"
-    if by:
-        print(
-            f"  {found['label']} found by {by} ({found['score']:.2f}: {safe(found['why'])}){gone}"
-        )
-        print(f"    policy proposes {found['proposed']}")
-    else:
-        print(f"  {found['label']} added by a person")
-    under = f" under {', '.join(found['exemptions'])}" if found["exemptions"] else ""
-    via = f", via {found['via']}" if found["via"] else ""
-    print(f"    {found['state']}{under}{via}")
-    for made in found["decisions"]:
-        note = f": {safe(made['note'])}" if made["note"] else ""
-        codes = ", ".join(made["exemptions"])
-        print(
-            f"    {made['at']} {safe(made['by'])} ({made['role']}) {made['verdict']} {codes}{note}"
-        )
 
 
 def forget(ref: str, data: Path | None, as_json: bool) -> None:

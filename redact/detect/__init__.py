@@ -5,7 +5,8 @@ The door of the package; nothing heavy is loaded before it is used. It proposes:
 """
 
 from redact.detect.detector import Detector
+from redact.detect.losses import Losses, Lost
 from redact.detect.model import model_identity
 from redact.detect.people import build_register, propagate
 
-__all__ = ["Detector", "build_register", "model_identity", "propagate"]
+__all__ = ["Detector", "Losses", "Lost", "build_register", "model_identity", "propagate"]

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+from redact.detect.losses import Losses, Lost, joined, kept
 from redact.detect.terms import GIVEN
 from redact.types import Finding
 
@@ -21,17 +22,30 @@ ANY = "KEEP"
 _TERMS, _SURE = ("S23_TERM", "S31_TERM"), 0.35
 
 
-def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings that stand, keep findings included, sorted by place and label."""
+def resolve(findings: Iterable[Finding], lost: Losses | None = None) -> tuple[Finding, ...]:
+    """The findings that stand, keep findings included, sorted by place and label.
+
+    ``lost`` takes those that do not, each with the rule, when it is given.
+    """
     everything = list(findings)
     keeps = [finding for finding in everything if finding.keep]
     ordinary = [finding for finding in everything if not finding.keep]
-    standing = _no_names_in_terms(_outside(ordinary, keeps))
+    outside = _outside(ordinary, keeps)
+    standing = _no_names_in_terms(outside)
     groups: dict[tuple[str, str, bool], list[Finding]] = defaultdict(list)
     for finding in (*standing, *keeps):
         groups[finding.document, finding.label, finding.keep].append(finding)
     merged = [finding for group in groups.values() for finding in _without_nested(group)]
+    if lost is not None:
+        lost += kept(_missing(ordinary, outside), keeps, ANY)
+        lost += [Lost(f, "it is part of a listed term") for f in _missing(outside, standing)]
+        lost += joined((*standing, *keeps), merged)
     return tuple(sorted(merged, key=_order))
+
+
+def _missing(before: list[Finding], after: list[Finding]) -> list[Finding]:
+    left = set(after)
+    return [finding for finding in before if finding not in left]
 
 
 def is_given(finding: Finding) -> bool:

@@ -14,6 +14,7 @@ from redact.detect import people
 from redact.detect.allow import find_keeps, without_public_head
 from redact.detect.conflicts import resolve
 from redact.detect.derived import derived
+from redact.detect.losses import Losses
 from redact.detect.passages import find_passages
 from redact.detect.recognisers import LABELS
 from redact.detect.repeats import repeated, spelled
@@ -34,9 +35,12 @@ class Detector:
         self._rules = tuple(rules)
         self._requester = frozenset(email.casefold() for email in case.requester.emails)
 
-    def find(self, document: Document) -> tuple[Finding, ...]:
-        """All findings with keep findings among them, conflicts resolved, in text order."""
-        named, identifiers = self._analysed(document)
+    def find(self, document: Document, lost: Losses | None = None) -> tuple[Finding, ...]:
+        """All findings with keep findings among them, conflicts resolved, in text order.
+
+        ``lost`` takes what one layer saw and another took out, when it is given.
+        """
+        named, identifiers = self._analysed(document, lost)
         found = [*named, *self._structural(document)]
         if "identifiers" in self._finders:
             found += [self._with_requester(document, finding) for finding in identifiers]
@@ -51,12 +55,14 @@ class Detector:
             found += _pictures(document)
         if "allow" in self._finders:
             found += self._kept(document, found)
-        standing = resolve(people.treated(document, self._case, found))
+        standing = resolve(people.treated(document, self._case, found), lost)
         if "passages" in self._finders:
             standing = resolve((*standing, *find_passages(document, standing)))
         return standing
 
-    def _analysed(self, document: Document) -> tuple[list[Finding], list[Finding]]:
+    def _analysed(
+        self, document: Document, lost: Losses | None
+    ) -> tuple[list[Finding], list[Finding]]:
         """Vetted names of the model, and identifiers: one pass of the engine for both."""
         names = "names" in self._finders and bool(self._model)
         identifiers = "identifiers" in self._finders
@@ -77,7 +83,7 @@ class Detector:
                 findings.append(_finding(document, *place, raw.source, raw.why))
         if not names:
             return [], findings
-        return list(people.vet_names(document, tuple(spans))), findings
+        return list(people.vet_names(document, tuple(spans), lost)), findings
 
     def _structural(self, document: Document) -> list[Finding]:
         """Names that headers, greetings, titles and lists give away."""

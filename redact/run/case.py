@@ -168,8 +168,7 @@ class Case:
     def judge(self, works: Sequence[Work], register_json: bytes) -> None:
         """What the case adds to each document, and what policy proposes."""
         at = now()
-        register = digest("register.v1", register_json.decode())
-        self._keep(register, "register.json", register_json)
+        register = self._keep_register(register_json)
 
         def task(work: Work) -> Task:
             source = work.source.path
@@ -187,6 +186,28 @@ class Case:
             return self._task("judge", work, work.judged, seconds, **arguments)
 
         self._stage("judge", _alive(works), task)
+
+    def trace(self, works: Sequence[Work], register_json: bytes) -> None:
+        """What layers of detection saw in each document and others took out."""
+        register = self._keep_register(register_json)
+
+        def task(work: Work) -> Task:
+            key = digest("trace.v1", work.found, register)
+            arguments = {
+                "setup": self._setup_file,
+                "reading": work.reading,
+                "register": register,
+            }
+            seconds = 60 + work.characters // 500
+            return self._task("trace", work, key, seconds, **arguments)
+
+        self._stage("trace", _alive(works), task)
+
+    def _keep_register(self, register_json: bytes) -> str:
+        """The key under which the workers find a register."""
+        register = digest("register.v1", register_json.decode())
+        self._keep(register, "register.json", register_json)
+        return register
 
     def decided(self, works: Sequence[Work], decided: Callable[[str], Decided]) -> None:
         """Let what people decided take the place of what was judged, document by document.
@@ -314,6 +335,7 @@ _SPOKEN = {
     "read": "reading",
     "find": "finding",
     "judge": "comparing over the case",
+    "trace": "looking again",
     "decided": "applying what was decided",
     "release": "redacting and checking",
 }

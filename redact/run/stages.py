@@ -18,7 +18,7 @@ from typing import Any
 from redact import codec, ingest
 from redact.bundle import findings_lines, hidden_lines, taken_lines, text_twin
 from redact.burn import Note, burn, mark_up, page_pictures, plan_lines
-from redact.detect import Detector, propagate
+from redact.detect import Detector, Losses, propagate
 from redact.errors import InputRefused, RedactError
 from redact.gate import check
 from redact.review import propose, public_label, scans_of, settle
@@ -112,6 +112,18 @@ def judge(
         (result / "decisions.json").write_bytes(codec.dumps(decisions))
         rows = findings_lines(document, findings, decisions)
         (result / "findings.jsonl").write_bytes(rows)
+
+
+def trace(case: str, key: str, setup: str, reading: str, register: str) -> None:
+    """What layers of detection saw in a document and others took out: they look again."""
+    cache, given = Cache(Path(case) / "cache"), _setup(setup)
+    document = _document(cache, reading)
+    known = codec.loads(Register, _need(cache, register, "register.json"))
+    lost: Losses = []
+    own = _detector(setup).find(document, lost)
+    propagate(given.policy, given.case, document, own, known, lost)
+    with cache.store(key) as result:
+        (result / "lost.json").write_bytes(codec.dumps(tuple(lost)))
 
 
 def decided(case: str, key: str, reading: str, given: str) -> None:

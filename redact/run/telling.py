@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""``redact status`` and ``redact explain``: how a case stands, and why a string is boxed or not.
+"""``redact status``: how a case stands.
 
-Both only read, so they work while somebody else writes. What they tell quotes the documents: it is
+It only reads, so it works while somebody else writes. What it tells quotes the documents: it is
 for the officer's eyes, not for logs. Copies of passages are compared when a case is approved, not
 here: that takes the text of every document.
 """
@@ -12,28 +12,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from redact import codec
-from redact.errors import UsageError
 from redact.law.clock import due, working_days_left
 from redact.review import CaseStore, Snapshot, State
 from redact.review.acts import MarkKind
-from redact.review.burning import boxed
 from redact.review.looking import to_look_at
 from redact.review.pictures import pages_with, picture_names
-from redact.review.places import Placed
 from redact.review.readiness import Block, blocks
 from redact.review.roles import roles_of
 from redact.review.second import second_reading
-from redact.review.standing import POLICY, Standing
-from redact.review.store import Held
+from redact.review.standing import POLICY
 from redact.review.targets import pages_of
-from redact.run.case import STAGES, Case, Reporter
-from redact.run.casework import read_again, setup_of
+from redact.run.casework import setup_of
 from redact.run.places import reference_of
-from redact.run.work import Work
-from redact.run.workers import Pool
-from redact.text import Skeleton
-from redact.types import Decision, Document, Entity
+from redact.types import Entity
 
 
 def status(folder: Path, today: date) -> dict[str, Any]:
@@ -222,114 +213,3 @@ def _to_decide(snapshot: Snapshot, pictures: Mapping[str, str]) -> Iterator[dict
             "proposed": str(proposal.verdict) if proposal else None,
             "exemptions": list(snapshot.suggested(held.id)),
         }
-
-
-# Explaining ---------------------------------------------------------------------------------------
-
-
-def explain(folder: Path, words: str, workers: int, reporter: Reporter) -> dict[str, Any]:
-    """Each place where the case has ``words``, whatever their spelling tricks: what found it, who
-    decided what on it, and whether it is boxed; and the documents that could not be searched.
-
-    UsageError when there is nothing to look for.
-    """
-    if not Skeleton(words).folded:
-        raise UsageError("there is nothing to look for; write words, a name or a number")
-    with CaseStore.read(folder) as store:
-        setup = setup_of(store.settings())
-        snapshot = Snapshot(store, setup.policy, setup.case)
-        with Pool(STAGES, workers) as pool:
-            works = read_again(store, Case(folder, setup, pool, reporter))
-        return {
-            "places": [place for work in works for place in _places(snapshot, work, words)],
-            "not_searched": [
-                {"document": f"{work.source.order:04d}", "reason": work.source.reason}
-                for work in works
-                if "read" not in work.folders
-            ],
-        }
-
-
-def _places(snapshot: Snapshot, work: Work, words: str) -> Iterator[dict[str, Any]]:
-    if "read" not in work.folders:
-        return
-    data = (work.folders["read"] / "document.json").read_bytes()
-    document: Document = codec.loads(Document, data)
-    covers = boxed(snapshot, document.id)
-    held_here = snapshot.held_in.get(document.id, ())
-    added = snapshot.places_in(document.id)
-    for start, end in Skeleton(document.text).find(words, whole_words=False):
-        page = next((p.number for p in document.pages if p.start <= start < p.end), 0)
-        yield {
-            "document": f"{work.source.order:04d}",
-            "source": work.source.path,
-            "page": page,
-            "start": start,
-            "end": end,
-            "covered": all(any(a <= at < b for a, b in covers) for at in range(start, end)),
-            "hidden": _hidden(document, start, end),
-            "kept_back": str(snapshot.fates[work.source.path][0])
-            if work.source.path in snapshot.fates
-            else None,
-            "findings": [
-                _explained(snapshot, held)
-                for held in held_here
-                if held.finding.start < end and start < held.finding.end
-            ],
-            "added": [
-                _added(snapshot, placed)
-                for placed in added
-                if placed.finding.id not in snapshot.held
-                and placed.finding.start < end
-                and start < placed.finding.end
-            ],
-        }
-
-
-def _hidden(document: Document, start: int, end: int) -> str:
-    """Why nobody sees the words there, in the file as it came; "" when some of them are seen."""
-    there = [word.hidden for word in document.words if word.start < end and start < word.end]
-    return there[0] if there and all(there) else ""
-
-
-def _explained(snapshot: Snapshot, held: Held) -> dict[str, Any]:
-    standing = snapshot.standing(held.id)
-    proposal = snapshot.proposals.get(held.id)
-    finding = held.finding
-    return {
-        "target": held.id,
-        "text": held.words,
-        "label": finding.label,
-        "finder": finding.source,
-        "score": finding.score,
-        "why": finding.why,
-        "present": held.present,
-        "proposed": str(proposal.verdict) if proposal else None,
-        **_stands(snapshot, held.id, standing),
-    }
-
-
-def _added(snapshot: Snapshot, placed: Placed) -> dict[str, Any]:
-    own = placed.finding.id
-    return {"target": own, "label": placed.finding.label, **_stands(snapshot, own, placed.standing)}
-
-
-def _stands(snapshot: Snapshot, target: str, standing: Standing) -> dict[str, Any]:
-    return {
-        "state": str(standing.state),
-        "exemptions": list(standing.exemptions),
-        "via": standing.via,
-        "decisions": [_decision(made) for made in snapshot.by_target.get(target, ())],
-    }
-
-
-def _decision(made: Decision) -> dict[str, Any]:
-    return {
-        "verdict": str(made.verdict),
-        "exemptions": list(made.exemptions),
-        "by": made.actor,
-        "role": made.role,
-        "at": made.at,
-        "via": made.via,
-        "note": made.note,
-    }

@@ -14,7 +14,7 @@ import pymupdf
 import pytest
 
 from redact.cli.app import invoke
-from redact.run import casework, execute, publish, telling
+from redact.run import casework, execute, explaining, publish
 from redact.run.case import STAGES
 from redact.run.workers import Pool
 from tests.run import saboteurs
@@ -187,7 +187,7 @@ def sabotage(patch: pytest.MonkeyPatch, prepare: Callable[[], None]) -> None:
 
 
 def _give(patch: pytest.MonkeyPatch, make: Callable[[], Any]) -> None:
-    for module in (casework, execute, publish, telling):
+    for module in (casework, execute, explaining, publish):
         patch.setattr(module, "Pool", lambda *_, **__: make())
 
 

@@ -81,6 +81,10 @@ BAD = {
     "outside.json": (with_span(start=1, end=9), "spans.0"),
     "tier.json": (with_span(start=0, end=3, tier="sure"), "spans.0.tier"),
     "nothing.json": (json.dumps({"id": "a", "spans": []}), "text"),
+    "half.json": (
+        json.dumps({"id": "a", "text": "Ann \ud800", "spans": []}),
+        "text: it holds half a character",
+    ),
 }
 
 
@@ -160,3 +164,50 @@ def test_the_requester_is_taken_from_the_document_and_words_are_shown_on_demand(
     assert "blorp" in out
     assert "missed: all: 0.5000" in err
     assert "left out: two.json" in err
+
+
+def test_a_document_that_cannot_be_read_is_named_and_counts_as_untouched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = labelled("good", "This is [[S31_TERM+listed:Project Nightjar]] in {{Hull}}")
+    garbled = labelled("garbled", "\x01" * 40 + " [[S31_TERM+listed:Project Nightjar]]")
+    for document in (good, garbled):
+        (tmp_path / f"{document['id']}.json").write_text(json.dumps(document))
+    case = tmp_path / "case.toml"
+    case.write_text('[terms]\ns31 = ["Project Nightjar"]\n')
+    arguments = (str(tmp_path), "--pipeline", "terms", "--case-config", str(case))
+    code, out, err = run(capsys, *arguments, "--by-doc", "--json")
+    report = json.loads(out)
+    assert (code, report["exit_code"]) == (3, 3)
+    assert [row["id"] for row in report["not_read"]] == ["garbled"]
+    assert "unknown kind" in report["not_read"][0]["reason"]
+    assert "not read, counted as not found: garbled" in err
+    assert report["recall"]["terms:listed"]["share"] == 1 / 2
+    found = {row["id"]: row["recall"]["all"]["found"] for row in report["by_document"]}
+    assert found == {"good": 1, "garbled": 0}
+    (miss,) = report["misses"]
+    assert (miss["id"], miss["seen"]) == ("garbled", [])
+
+
+def test_a_miss_tells_what_the_layers_made_of_it_and_labels_and_exemptions_are_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = labelled(
+        "one", "[[S31_TERM+listed:Project Nightjar]] and {{Op Ash}}, [[REF:Op Elm]]"
+    )
+    document["spans"][0]["exemption"] = "s40(2)"
+    (tmp_path / "one.json").write_text(json.dumps(document))
+    case = tmp_path / "case.toml"
+    case.write_text('[terms]\ns31 = ["Project Nightjar", "Op Ash", "Elm"]\n')
+    arguments = (str(tmp_path), "--pipeline", "terms", "--case-config", str(case))
+    report = json.loads(run(capsys, *arguments, "--json")[1])
+    assert report["right"]["label"]["share"] == 1
+    assert (report["right"]["exemption"]["found"], report["right"]["exemption"]["total"]) == (0, 1)
+    (kept,), (missed,) = report["violations"], report["misses"]
+    assert [seen["label"] for seen in kept["seen"]] == ["S31_TERM"]
+    assert missed["covered"] == 0.6
+    assert [seen["verdict"] for seen in missed["seen"]] == ["withhold"]
+    told = run(capsys, *arguments, "--by-doc")[1]
+    assert "0.60 covered  withhold by case_term.v1 (S31_TERM" in told
+    assert "by document" in told and "2 of 2" not in told
+    assert "Nightjar" not in told and "Elm" not in told

@@ -15,6 +15,7 @@ from redact.config.case import CaseConfig
 from redact.config.policy import Policy
 from redact.detect.conflicts import resolve
 from redact.detect.derived import derived
+from redact.detect.losses import Losses, Lost
 from redact.detect.people.context import reads_as_name
 from redact.detect.people.grammar import read_name, words_in
 from redact.detect.people.layout import Layout
@@ -35,6 +36,8 @@ _FULL, _SURNAME, _FIRST, _UNSURE = 0.9, 0.8, 0.7, 0.4
 _LONG = 6
 _WHY = "the same name is found elsewhere in the case"
 _WHY_PHRASE = "the same is withheld elsewhere in the case"
+_ADDRESS = "it is part of an address, which is judged by itself"
+_UNLIKE = "as it is written here it reads as a word, a place, or part of another name"
 _REQUESTER = ("s40(1)",)
 
 
@@ -44,20 +47,24 @@ def propagate(
     document: Document,
     findings: tuple[Finding, ...],
     register: Register,
+    lost: Losses | None = None,
 ) -> tuple[Finding, ...]:
-    """All findings of the document: its own and those the case adds, conflicts resolved."""
+    """All findings of the document: its own and those the case adds, conflicts resolved.
+
+    ``lost`` takes names of the case that were met and not taken for the person, when it is given.
+    """
     every = list(findings)
     if "propagate" in policy.detectors:
         layout = Layout(document)
         skeleton = skeleton_of(layout.text)
-        every += _people(layout, skeleton, register)
+        every += _people(layout, skeleton, register, lost)
         every += _phrases(layout, skeleton, register)
         every += near_misses(layout, every, register)
         every += derived(document, (p.name for p in register.people if _may_have_account(p)))
         # People whom only the case made known may have their initials here too.
         every += initials(layout, tuple(f for f in every if f.label == "PERSON" and not f.keep))
     marked = _mark_requester(document, every, register)
-    return resolve(treated(document, case, marked))
+    return resolve(treated(document, case, marked), lost)
 
 
 def _may_have_account(person: Person) -> bool:
@@ -101,13 +108,15 @@ def _prepared(person: Person) -> _Wanted:
     return _Wanted(tuple(cores - {""}), tuple(phrases), tuple(singles), tuple(letters), exemptions)
 
 
-def _people(layout: Layout, skeleton: Skeleton, register: Register) -> Iterator[Finding]:
+def _people(
+    layout: Layout, skeleton: Skeleton, register: Register, lost: Losses | None
+) -> Iterator[Finding]:
     done: set[tuple[int, int, tuple[str, ...]]] = set()
     told: set[tuple[str, float, tuple[str, ...]]] = set()
     for person in _wanted(register):
         if not any(core in skeleton.folded for core in person.cores) and not person.letters:
             continue
-        for start, end, score in _places(layout, skeleton, person, told):
+        for start, end, score in _places(layout, skeleton, person, told, lost):
             if (start, end, person.exemptions) not in done:
                 done.add((start, end, person.exemptions))
                 found = layout.finding(start, end, score, "propagate.v1", _WHY)
@@ -119,6 +128,7 @@ def _places(
     skeleton: Skeleton,
     person: _Wanted,
     told: set[tuple[str, float, tuple[str, ...]]],
+    lost: Losses | None,
 ) -> Iterator[tuple[int, int, float]]:
     """Where the person's forms stand; ``told`` holds single words of others looked for already."""
     text = layout.text
@@ -126,10 +136,12 @@ def _places(
         for start, end in skeleton.find(phrase):
             if _is_written_as_name(text, start, end) and not _in_address(text, start, end):
                 yield start, end, _FULL
+            else:
+                _note(layout, start, end, lost)
     for word, score in person.singles:
         if (word, score, person.exemptions) not in told:
             told.add((word, score, person.exemptions))
-            yield from _alone(layout, skeleton, word, score)
+            yield from _alone(layout, skeleton, word, score, lost)
     for letters in person.letters:
         for start, end in skeleton.find(letters):
             if text[start:end] == letters and acts(text, start, end):
@@ -137,7 +149,7 @@ def _places(
 
 
 def _alone(
-    layout: Layout, skeleton: Skeleton, word: str, score: float
+    layout: Layout, skeleton: Skeleton, word: str, score: float, lost: Losses | None
 ) -> Iterator[tuple[int, int, float]]:
     """Where a surname or given name stands by itself and is a name."""
     for start, end in skeleton.find(word):
@@ -145,6 +157,16 @@ def _alone(
         if sure:
             start, end = _double_barrelled(layout.text, start, end)
             yield start, end, score if sure == 1.0 else _UNSURE
+        else:
+            _note(layout, start, end, lost)
+
+
+def _note(layout: Layout, start: int, end: int, lost: Losses | None) -> None:
+    """Keep account of a name of the case that here is not taken for the person."""
+    if lost is not None:
+        finding = layout.finding(start, end, 0.0, "propagate.v1", _WHY)
+        address = _in_address(layout.text, start, end)
+        lost.append(Lost(finding, _ADDRESS if address else _UNLIKE))
 
 
 def _is_name_alone(layout: Layout, start: int, end: int) -> float:

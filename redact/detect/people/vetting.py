@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from redact.detect.losses import Losses, Lost
 from redact.detect.people.grammar import Name, read_name, whole_name, words_in, wraps
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import lexicon, word_set
@@ -19,7 +20,7 @@ from redact.types import Document, Finding
 
 _ACRONYM = re.compile(r"[A-Z]{2,5}s?$")
 _NUMBERED = re.compile(r"(?:^|\n)\d{1,4}[a-z]?,? $")
-_WHY = "the language model takes it for a person"
+_SOURCE, _WHY = "spacy_ner.v1", "the language model takes it for a person"
 _DONE = re.compile(
     r"(?:['’]s)?[ ](?:will|to|has|had|said|says|asked|agreed|noted|confirmed|reported|raised|"
     r"advised|suggested|is|was|and[ ][A-Z.]{2,6}[ ](?:to|will|have|were))\b|"
@@ -33,8 +34,11 @@ _ENDINGS = re.compile(r".*(?:ing|ed|ly|ness|ments?|tions?|able|ful|less|ous|ies)
 _ARTICLE = re.compile(r"\b(?:the|The|an?|this|each|every|section|Section|Operation|Op|Project)\s$")
 
 
-def vet_names(document: Document, raw: Iterable[tuple[int, int, float]]) -> tuple[Finding, ...]:
-    """PERSON findings from a model's spans (start, end, score), trimmed and vetted.
+def vet_names(
+    document: Document, raw: Iterable[tuple[int, int, float]], lost: Losses | None = None
+) -> tuple[Finding, ...]:
+    """PERSON findings from a model's spans (start, end, score), trimmed and vetted; ``lost`` takes
+    those that are dropped, when it is given.
 
     The model's score is not used: spaCy gives the same one to every span.
     """
@@ -45,14 +49,22 @@ def vet_names(document: Document, raw: Iterable[tuple[int, int, float]]) -> tupl
         if small:
             found.setdefault((small.start, small.end), small)
             continue
-        for name in _names(layout, start, end):
-            score = _score(layout, name)
+        names = list(_names(layout, start, end))
+        if not names and lost is not None:
+            lost.append(Lost(_seen(layout, start, end, 0.0), "no word of it reads as a name"))
+        for name in names:
+            reason = _ruled_out(layout, name)
+            score = 0.0 if reason else _score(layout, name)
             if score:
-                found.setdefault(
-                    (name.start, name.end),
-                    layout.finding(name.start, name.end, score, "spacy_ner.v1", _WHY),
-                )
+                finding = _seen(layout, name.start, name.end, score)
+                found.setdefault((name.start, name.end), finding)
+            elif lost is not None:
+                lost.append(Lost(_seen(layout, name.start, name.end, 0.0), reason))
     return tuple(found[key] for key in sorted(found))
+
+
+def _seen(layout: Layout, start: int, end: int, score: float) -> Finding:
+    return layout.finding(start, end, score, _SOURCE, _WHY)
 
 
 def _in_small(layout: Layout, start: int, end: int) -> Finding | None:
@@ -98,7 +110,7 @@ def _small_finding(layout: Layout, name: Name, *, titled: bool) -> Finding | Non
         score = 0.6 if known else 0.4
     if not score or is_place(name):
         return None
-    return layout.finding(name.start, name.end, score, "spacy_ner.v1", _WHY)
+    return _seen(layout, name.start, name.end, score)
 
 
 def _is_plain(folded: str) -> bool:
@@ -117,7 +129,7 @@ def _initials(layout: Layout, start: int, end: int) -> Finding | None:
     acts = _DONE.match(text, end) or _DONE_TO.search(text, max(0, start - 8), start)
     if are_other_letters(plain) or not (acts or dotted) or plain.casefold() in layout.bodies:
         return None
-    return layout.finding(start, end, 0.5 if dotted else 0.4, "spacy_ner.v1", _WHY)
+    return _seen(layout, start, end, 0.5 if dotted else 0.4)
 
 
 def _names(layout: Layout, start: int, end: int) -> Iterator[Name]:
@@ -160,45 +172,52 @@ def _reach(text: str, start: int, end: int) -> int:
     return end if wraps(text, broken) else broken
 
 
-def _score(layout: Layout, name: Name) -> float:
-    """0.75 for a full name, 0.5 for one word, 0 for what is no name."""
+def _ruled_out(layout: Layout, name: Name) -> str:
+    """Why what the model takes for a person is none; "" when nothing speaks against it."""
     text = layout.text
     if any(character.isdigit() or character == "@" for character in text[name.start : name.end]):
-        return 0.0
-    if text[name.end : name.end + 1] in ("@", "\\", "_") or _ARTICLE.search(
-        text[max(0, name.start - 12) : name.start]
-    ):
-        return 0.0
+        return "it holds a digit or an @"
+    if text[name.end : name.end + 1] in ("@", "\\", "_"):
+        return "it is part of an address or a path"
+    if _ARTICLE.search(text[max(0, name.start - 12) : name.start]):
+        return "what stands before it makes it a thing, not a person"
     if not is_person(name) or is_place(name) or heads_group(layout, name):
-        return 0.0
-    if name.full:
-        return _score_full(layout, name)
-    return _score_single(layout, name)
+        return "it reads as a place, a body, a law or a common word"
+    return _ruled_out_full(layout, name) if name.full else _ruled_out_single(layout, name)
 
 
-def _score_full(layout: Layout, name: Name) -> float:
-    words = lexicon()
-    if name.known:
-        return 0.75
-    if all(
-        word.folded in words.places
+def _ruled_out_full(layout: Layout, name: Name) -> str:
+    places = lexicon().places
+    foreign = all(
+        word.folded in places
         or word.folded in layout.bodies
         or (word.text.isupper() and len(word.text) < 4)
         for word in name.words
-    ):
-        return 0.0
-    return 0.6
+    )
+    return "its words are places, bodies or short capitals" if foreign and not name.known else ""
 
 
-def _score_single(layout: Layout, name: Name) -> float:
-    word = name.words[0]
-    words = lexicon()
-    if word.folded in layout.bodies or words.is_ambiguous(word.folded):
-        return 0.0
+def _ruled_out_single(layout: Layout, name: Name) -> str:
+    word, words = name.words[0], lexicon()
+    if word.folded in layout.bodies:
+        return "a body in this document has that name"
+    if words.is_ambiguous(word.folded):
+        return "one word alone, and it is an ordinary word too"
     if word.folded in words.given:
+        return ""
+    if _ACRONYM.fullmatch(word.text):
+        return "it reads as an abbreviation"
+    if word.text.lower() in layout.lower_words:
+        return "one word alone, and this document has it in lower case too"
+    return ""
+
+
+def _score(layout: Layout, name: Name) -> float:
+    """0.75 for a known full name, 0.6 for another; for one word by what stands around it."""
+    if name.full:
+        return 0.75 if name.known else 0.6
+    if name.words[0].folded in lexicon().given:
         return 0.7
-    if _ACRONYM.fullmatch(word.text) or word.text.lower() in layout.lower_words:
-        return 0.0
     text = layout.text
     aside = text[name.start - 1 : name.start] == "(" and text[name.end : name.end + 1] == ")"
     numbered = _NUMBERED.search(text, max(0, name.start - 6), name.start)
