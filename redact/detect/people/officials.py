@@ -74,7 +74,7 @@ def _places(layout: Layout, skeleton: Skeleton, official: Official) -> Iterator[
     parts = parts_of(official.name)
     if parts is None or not parts.full:
         return
-    yield from _own_initials(text, official.name, full)
+    yield from _own_initials(text, official.name, sorted(set(full)))
     for start, end in skeleton.find(parts.surname):
         if text[start].isupper() and _stands_alone(text, start, end):
             yield from _surname(layout, parts, start, end, bool(full))

@@ -32,7 +32,8 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _RANKED = re.compile(
-    rf"\b(?:{RANK})(?![A-Za-z]{{2}})s?\.?[ /]?(?:no\.?[ ])?({_NUMBER})(?![\w/]|[.,]\d|[ ]?%|[ ]\d{{3}})"
+    rf"\b(?:{RANK})(?![A-Za-z]{{2}})s?\.?[ /]?(?:no\.?[ ])?({_NUMBER})"
+    r"(?![\w/]|[.,]\d|[ ]?%|[ ]\d{3})"
 )
 _WITH = re.compile(
     rf"(?i:\b(?:{RANK})s?)\b[^.\n]{{0,40}}\n?[^.\n]{{0,40}}\b(?:with|had|has|under|given)[ ]the\s"
