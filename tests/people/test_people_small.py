@@ -147,3 +147,35 @@ def test_a_staff_number_under_no_beside_a_rank() -> None:
 def test_a_handle_with_a_dot(text: str, wanted: list[str]) -> None:
     page, _ = split(text)
     assert surfaces(page, (f for f in finders()(page) if f.label == "USERNAME")) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Dear Ms Boateng\n\n«Tyrell Boateng» ("«Tee Bee»") came.',
+        "Dear Ms Price\n\n«Thaddeus Price» («Thad») came.",
+        "Dear Ms Okwu\n\n«Ifeanyi Okwu» (known to us as «Ify») came.",
+        "Dear Ms Rai\n\n«Priya Rai» (Chair) and the (Minor) matter.",
+    ],
+)
+def test_another_name_in_brackets(text: str) -> None:
+    page, names = split(text)
+    assert surfaces(page, cued_names(page))[1:] == names
+
+
+def test_a_month_may_be_the_surname_after_a_given_name() -> None:
+    page, names = split("I met Mr «Mark May». I will go in May.")
+    assert surfaces(page, cued_names(page)) == names
+
+
+def test_a_surname_in_capitals_turns_round_a_name_that_no_list_has() -> None:
+    page, names = split("3.2 | x\n: «KHALIQ, Zubayr»\n: KENT, Police\n")
+    assert surfaces(page, cued_names(page)) == names
+
+
+def test_a_given_name_that_is_a_word_leads_where_nothing_has_a_capital() -> None:
+    page, names = split(
+        "my name is «joy okpara» and i live over the shop, it was late and i did not see the man "
+        "who went up the road with the bag, and that is all that i can say about it today"
+    )
+    assert surfaces(page, cued_names(page)) == names

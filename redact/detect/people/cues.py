@@ -40,4 +40,6 @@ def cued_names(
         *placelike(layout),
     )
     people = (*(header_names(document) if headers is None else headers), *cued)
-    return outermost((*cued, *records.initials(layout, people)))
+    return outermost(
+        (*cued, *records.also_called(layout, people), *records.initials(layout, people))
+    )

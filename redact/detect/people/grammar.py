@@ -17,7 +17,7 @@ _LETTER = (
     r"|(?<![\w.,])0(?=['’][A-Z][a-z]|[a-z]{4}))[\u0300-\u036f]*"
 )
 _WORD = re.compile(
-    rf"(?:{_LETTER})+(?:(?:['’‘ʼ`\-‐‑\u00ad]|-[ \t]{{0,3}}\n[ \t]{{0,3}})(?:{_LETTER})+)*"
+    rf"(?:{_LETTER})+(?:(?:['’‘ʼ`\-‐‑\u00ad]|-[ \t]{{0,3}}\n[ \t]{{0,8}})(?:{_LETTER})+)*"
 )
 _GAP = re.compile(r"\.?[ \u00a0]{0,2}(?:\n[ \t\u00a0]{0,8})?")
 _PARTICLES = word_set(
@@ -214,7 +214,9 @@ def _fits(word: NameWord, before: list[NameWord], titled: bool) -> bool:
     if word.initial:
         return folded != "i" or bool(before)
     if folded in words.given or (word.lead != folded and word.lead in words.given):
-        return not before or folded not in words.function
+        if not before or folded not in words.function:
+            return True
+        return folded in WORD_SURNAMES and _introduces(before[-1])
     if titled and not before and (folded not in words.function or folded in WORD_SURNAMES):
         return True
     if folded in words.function or folded in words.groups:

@@ -37,7 +37,8 @@ _SPEAKS = re.compile(
 _VERBAL = re.compile(r".*(?:ing|ed|ly|ness|ment|tion|able|ful|less|ous|ies|ness)")
 _DOING = re.compile(r".*(?:ing|ed)")
 _NICKNAME = re.compile(
-    r"(?<!\w)([A-Z][^\W\d_]{1,20}) [\"“‘']([A-Z][^\W\d_]{1,15})[\"”’'] ([A-Z][\w'’-]{1,30})"
+    r"(?<!\w)([A-Z][^\W\d_]{1,20}) \(?[\"“‘']([A-Z][^\W\d_]{1,15})[\"”’']\)? "
+    r"([A-Z][\w'’-]{1,30})"
 )
 _NICK_FIRST = re.compile(
     r"(?<!\w)[\"“‘']([A-Z][^\W\d_]{1,15})[\"”’'] ([A-Z][^\W\d_]{2,30})(?![\w'’])"
@@ -62,6 +63,7 @@ def informal(layout: Layout) -> Iterator[Finding]:
     """All of the module's findings."""
     yield from _titled(layout)
     yield from _pairs(layout)
+    yield from _unclear_pairs(layout)
     yield from _short(layout)
     yield from _nicknames(layout)
 
@@ -104,6 +106,16 @@ def _short(layout: Layout) -> Iterator[Finding]:
         folded = fold_word(match.group())
         if words.is_clear_given(folded) and folded not in words.words_too:
             yield layout.finding(*match.span(), 0.4, "given_name.v1", _SMALL)
+
+
+def _unclear_pairs(layout: Layout) -> Iterator[Finding]:
+    """``joy okpara``: where nothing has a capital, also after a given name that is a word, too."""
+    words = lexicon()
+    for match in _GIVEN.finditer(layout.text) if layout.small else ():
+        lead, rest = fold_word(match.group(1)), match.group(2).strip()
+        foreign = len(rest) > 3 and not words.is_ambiguous(fold_word(rest))
+        if lead in words.given and foreign and _could_be_name(layout, rest):
+            yield layout.finding(*match.span(), 0.4, "given_name.v1", _TYPED)
 
 
 def _could_be_name(layout: Layout, word: str, *, titled: bool = False) -> bool:

@@ -124,7 +124,9 @@ def turned(layout: Layout) -> Iterator[Finding]:
     for match in _TURNED.finditer(layout.text):
         surname, given_name = match.group(1), match.group(2)
         words = lexicon()
-        if fold_word(given_name.split("-")[0]) not in words.given:
+        known = fold_word(given_name.split("-")[0]) in words.given
+        shouted = surname.isupper() and len(surname) > 2 and given_name[1:2].islower()
+        if not known and (not shouted or words.is_ambiguous(fold_word(given_name))):
             continue
         if words.is_ambiguous(fold_word(surname)) and not surname.isupper():
             continue

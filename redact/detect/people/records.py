@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from redact.detect.people.grammar import Name
 from redact.detect.people.layout import Layout, Line
-from redact.detect.people.lexicon import lexicon, word_set
+from redact.detect.people.lexicon import fold_word, lexicon, word_set
 from redact.detect.people.lists import one_person, split_people
 from redact.types import Finding
 
@@ -61,6 +61,12 @@ _BRACKETS = re.compile(
 _CAPITALS = re.compile(
     r"(?<![\w@.\\&-])(?:[A-Z]{2,4}|[A-Z]{1,2}Ma?c[A-Z]{1,2})(?![\w@\\&]|-\w|\.\w)"
 )
+_SURE = 0.6
+_ALIAS = re.compile(
+    r"[^(\n]{0,14}\((?:(?:also )?(?:known|called)? ?(?:to \w{2,8} )?(?:as )?|a\.?k\.?a\.? )"
+    r"(?:[\"“‘']([A-Z][\w'’ -]{1,24})[\"”’']|([A-Z][a-zà-ÿ]{1,15}))\)"
+)
+_ALSO = "another name of somebody, in brackets after the first"
 _SHORT = re.compile(r"[A-Z](?:[.-]{0,2}[A-Z]){1,3}\.?")
 _LABELLED = "the value of a label that asks for a person"
 _ATTENDED = "in a list of people who attended or received this"
@@ -213,6 +219,23 @@ def initials(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
             yield layout.finding(match.start(), match.end(), 0.9, "attendance.v1", _INITIALS)
         elif letters in likely and acts(text, match.start(), match.end()):
             yield layout.finding(match.start(), match.end(), 0.7, "attendance.v1", _INITIALS)
+
+
+def also_called(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
+    """``Thaddeus Price (Thad)``, ``Jo Marsh ("Tee Bee")``: another name in brackets after one."""
+    words = lexicon()
+    for finding in found:
+        match = _ALIAS.match(layout.text, finding.end) if finding.score >= _SURE else None
+        if match is None:
+            continue
+        quoted, plain = match.group(1), match.group(2)
+        group = 1 if quoted else 2
+        folded = [fold_word(word) for word in (quoted or plain).split()]
+        said = quoted or "as" in match.group().split()
+        if plain and not said and plain[0] != layout.text[finding.start]:
+            continue
+        if not any(words.is_word(word) and word not in words.given for word in folded):
+            yield layout.finding(*match.span(group), 0.7, "alias.v1", _ALSO)
 
 
 def _letters_of(text: str, found: tuple[Finding, ...]) -> tuple[set[str], set[str]]:
