@@ -92,14 +92,27 @@ def shipped_folder(name: str) -> Path:
     return installed if installed.is_dir() else package.parent / name
 
 
+def shipped_lines(*path: str) -> tuple[str, ...]:
+    """The lines of a shipped list, without blank ones and comments."""
+    text = shipped_folder(path[0]).joinpath(*path[1:]).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def shipped_or_path(name: str, what: str, *folder: str) -> Path:
+    """The .toml file at a path, or the shipped one of that name; UsageError if neither."""
+    path = Path(name)
+    if path.suffix.lower() == ".toml":
+        return path
+    shipped = shipped_folder(folder[0]).joinpath(*folder[1:])
+    known = sorted(file.stem for file in shipped.glob("*.toml"))
+    if name not in known:
+        choices = ", ".join(known)
+        raise UsageError(f"there {what} {name!r}; use {choices}, or a path to a .toml")
+    return shipped / f"{name}.toml"
+
+
 def load_policy(name: str) -> Policy:
     """The shipped pipeline of that name, or the .toml file at that path; UsageError if neither."""
-    path = Path(name)
-    if path.suffix.lower() != ".toml":
-        folder = shipped_folder("pipelines")
-        known = sorted(file.stem for file in folder.glob("*.toml"))
-        if name not in known:
-            choices = ", ".join(known)
-            raise UsageError(f"there is no pipeline {name!r}; use {choices}, or a path to a .toml")
-        path = folder / f"{name}.toml"
+    path = shipped_or_path(name, "is no pipeline", "pipelines")
     return parse(Policy, read_table(path), path)

@@ -58,14 +58,14 @@ def _outside(ordinary: list[Finding], keeps: list[Finding]) -> list[Finding]:
     spans: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for keep in keeps:
         spans[keep.document, keep.label].append((keep.start, keep.end))
-    reach = {key: _reach(places) for key, places in spans.items()}
+    reach = {key: reach_of(places) for key, places in spans.items()}
     return [
         finding
         for finding in ordinary
         if finding.regions
         or is_given(finding)
         or not any(
-            _covers(reach[finding.document, label], finding)
+            lies_in(reach[finding.document, label], finding.start, finding.end)
             for label in (finding.label, ANY)
             if (finding.document, label) in reach
         )
@@ -80,18 +80,18 @@ def _no_names_in_terms(ordinary: list[Finding]) -> list[Finding]:
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for term in terms:
         spans[term.document].append((term.start, term.end))
-    reach = {document: _reach(places) for document, places in spans.items()}
+    reach = {document: reach_of(places) for document, places in spans.items()}
     return [
         f
         for f in ordinary
         if f.label != "PERSON"
         or is_given(f)
         or f.document not in reach
-        or not _covers(reach[f.document], f)
+        or not lies_in(reach[f.document], f.start, f.end)
     ]
 
 
-def _reach(spans: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
+def reach_of(spans: Iterable[tuple[int, int]]) -> tuple[list[int], list[int]]:
     """Starts in order, and for each the furthest end of any span that starts there or before."""
     starts, ends, furthest = [], [], 0
     for start, end in sorted(spans):
@@ -101,10 +101,11 @@ def _reach(spans: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
     return starts, ends
 
 
-def _covers(reach: tuple[list[int], list[int]], finding: Finding) -> bool:
+def lies_in(reach: tuple[list[int], list[int]], start: int, end: int) -> bool:
+    """Whether a place lies wholly inside one of the spans that ``reach_of`` was given."""
     starts, ends = reach
-    index = bisect_right(starts, finding.start) - 1
-    return index >= 0 and finding.end <= ends[index]
+    index = bisect_right(starts, start) - 1
+    return index >= 0 and end <= ends[index]
 
 
 def _without_nested(group: list[Finding]) -> list[Finding]:

@@ -54,7 +54,8 @@ class Detector:
         if "pictures" in self._finders:
             found += _pictures(document)
         if "allow" in self._finders:
-            found += self._kept(document, found)
+            keeps = self._kept(document, found)
+            found = [*without_public_head(document, found, keeps), *keeps]
         standing = resolve(people.treated(document, self._case, found), lost)
         if "passages" in self._finders:
             standing = resolve((*standing, *find_passages(document, standing)))
@@ -97,9 +98,8 @@ class Detector:
             found += people.cued_names(document, headers)
         return found
 
-    def _kept(self, document: Document, found: list[Finding]) -> list[Finding]:
+    def _kept(self, document: Document, found: Sequence[Finding]) -> list[Finding]:
         keeps = list(find_keeps(document, self._case, found))
-        found[:] = without_public_head(document, found, keeps)
         if self._finders & _NAMING:
             keeps += people.officials(document, self._case)
         return keeps

@@ -212,6 +212,7 @@ class Engine:
         self._identifiers = sorted(entities)
         self._over_lines = sorted(entities - _KNOW_LINES)
         self._numbers = sorted(entities & _NUMBERS)
+        self._nothing = self._nlp.process_text("", _LANGUAGE)
 
     def find(self, text: str, *, people: bool, identifiers: bool) -> tuple[Raw, ...]:
         """Results in text order; PERSON spans only with ``people``."""
@@ -220,16 +221,15 @@ class Engine:
         for start, end in pieces(text) if wanted else ():
             piece = text[start:end]
             joined = prose(piece)
-            artifacts = self._nlp.process_text(joined if people else "", _LANGUAGE)
+            artifacts = self._nlp.process_text(joined, _LANGUAGE) if people else self._nothing
             here = self._analyse(piece, wanted, artifacts)
             if identifiers and joined != piece:
-                empty = self._nlp.process_text("", _LANGUAGE)
-                again = self._analyse(joined, self._over_lines, empty)
+                again = self._analyse(joined, self._over_lines, self._nothing)
                 here += _over_breaks(piece, joined, here, again)
             digits = as_digits(piece) if identifiers else piece
             if digits != piece:
-                empty = self._nlp.process_text("", _LANGUAGE)
-                here += _misread(piece, digits, here, self._analyse(digits, self._numbers, empty))
+                again = self._analyse(digits, self._numbers, self._nothing)
+                here += _misread(piece, digits, here, again)
             found.update(_raw(result, start) for result in here)
         return tuple(sorted(found, key=lambda raw: (raw.start, raw.end, raw.entity)))
 
@@ -252,7 +252,7 @@ def _over_breaks(
 
     What a break was in or shortly before, and what overlaps nothing found in the lines or holds it.
     """
-    breaks = [at for at, (was, now) in enumerate(zip(lines, joined, strict=True)) if was != now]
+    breaks = _changed(lines, joined)
     new = []
     for result in again:
         near = bisect_right(breaks, result.end)
@@ -275,7 +275,7 @@ def _misread(
     piece: str, digits: str, found: list[RecognizerResult], again: list[RecognizerResult]
 ) -> list[RecognizerResult]:
     """The results of ``again`` (on mended digits) that hold one, and are not ``found`` as it is."""
-    mended = [at for at, (was, now) in enumerate(zip(piece, digits, strict=True)) if was != now]
+    mended = _changed(piece, digits)
     new = []
     for result in again:
         first = bisect_left(mended, result.start)
@@ -290,6 +290,11 @@ def _misread(
             result.score = min(result.score, _MISREAD)
             new.append(result)
     return new
+
+
+def _changed(before: str, after: str) -> list[int]:
+    """The offsets at which two texts of equal length differ."""
+    return [at for at, (was, now) in enumerate(zip(before, after, strict=True)) if was != now]
 
 
 def _raw(result: RecognizerResult, offset: int) -> Raw:

@@ -12,7 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from redact.config.policy import shipped_folder
+from redact.config.policy import shipped_lines
+from redact.detect.conflicts import lies_in, reach_of
 from redact.detect.view import View, prose, view_of
 from redact.types import Document, Finding
 
@@ -38,14 +39,14 @@ Span = tuple[int, int]
 
 def find_passages(document: Document, standing: Sequence[Finding]) -> tuple[Finding, ...]:
     """PASSAGE findings of a document; ``standing`` are its findings after conflicts."""
-    keeps = sorted((f.start, f.end) for f in standing if f.keep)
+    keeps = reach_of((f.start, f.end) for f in standing if f.keep)
     marks = [
         (f.start, f.end, _EXEMPTIONS[f.label], "term")
         for f in standing
         if f.label in _EXEMPTIONS and not f.keep and not f.regions
     ]
     view = view_of(document.text)
-    marks += [(a, b, _CRIME, "cue") for a, b in _cues(view) if not _inside(keeps, a, b)]
+    marks += [(a, b, _CRIME, "cue") for a, b in _cues(view) if not lies_in(keeps, a, b)]
     return tuple(_passages(document, view, marks)) if marks else ()
 
 
@@ -63,10 +64,10 @@ def _passages(
         paragraph = _around(paragraphs, *span)
         if paragraph and paragraph[1] - paragraph[0] <= _LONGEST:
             many.setdefault(paragraph, []).append(span)
-    inside: dict[Span, Span] = {}
+    inside: set[Span] = set()
     for paragraph, spans in many.items():
         if len(spans) > 1:
-            inside.update(dict.fromkeys(spans, paragraph))
+            inside.update(spans)
             reasons = [reason for span in spans for reason in marked[span]]
             yield _finding(document, paragraph, reasons, "paragraph")
     for span, reasons in marked.items():
@@ -128,14 +129,8 @@ def _cues(view: View) -> Iterator[Span]:
         yield view.back(*found.span())
 
 
-def _inside(spans: Sequence[Span], start: int, end: int) -> bool:
-    return any(a <= start and end <= b for a, b in spans)
-
-
 @lru_cache(maxsize=1)
 def _phrases() -> re.Pattern[str]:
-    path = shipped_folder("models") / "terms" / "s31_cues.txt"
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    known = sorted((line for line in lines if line and not line.startswith("#")), reverse=True)
+    known = sorted(shipped_lines("models", "terms", "s31_cues.txt"), reverse=True)
     spelled = (r"[ \n]{1,3}".join(map(re.escape, phrase.split())) for phrase in known)
     return re.compile(rf"\b(?:{'|'.join(spelled)})\b", re.IGNORECASE)

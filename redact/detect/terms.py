@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from redact.config import CaseConfig, TermRule, label_of, rules_of_case
-from redact.config.policy import shipped_folder
+from redact.config.policy import shipped_lines
 from redact.detect.misread import misread
 from redact.text import Flow, Places, Skeleton, fold, skeleton_of
 from redact.types import Document, Finding
@@ -106,9 +106,7 @@ def find_aliases(document: Document) -> tuple[Finding, ...]:
 
 @lru_cache(maxsize=1)
 def _aliases() -> tuple[str, ...]:
-    path = shipped_folder("models") / "terms" / "s23_aliases.txt"
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return tuple(line for line in lines if line and not line.startswith("#"))
+    return shipped_lines("models", "terms", "s23_aliases.txt")
 
 
 def _matches(text: str, skeleton: Skeleton, rule: TermRule) -> Iterator[tuple[int, int]]:

@@ -24,6 +24,7 @@ from redact.types import Document, Leak, Redaction
 _SHORTEST = 4
 _IN_PIXELS, _VARIED = 8, 4
 _OWN = frozenset(("adobe", "identity", "redact"))
+_NOTHING = np.zeros(0, dtype=np.bool_)
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -74,9 +75,7 @@ def find_in_text(
     wanted = Needles(fold(text) for text in withheld)
     for reader, pages in readers:
         starts = list(accumulate((len(page.text) + 1 for page in pages), initial=0))
-        staying = np.array(
-            [flag for page in pages for flag in (*page.staying.tolist(), True)], dtype=np.bool_
-        )
+        staying = np.concatenate([_NOTHING, *(np.append(page.staying, True) for page in pages)])
         for start, end, _ in Haystack("\n".join(page.text for page in pages)).find(wanted):
             if staying[start:end].all():
                 continue

@@ -5,12 +5,10 @@ It compares the figure itself, not its interval: with few spans, luck decides.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
-from redact.config.policy import shipped_folder
+from redact.config.policy import shipped_or_path
 from redact.config.reading import Strict, parse, read_table
-from redact.errors import UsageError
 from redact.measure.scores import Scores
 
 
@@ -40,12 +38,5 @@ class Floors(Strict):
 
 def load_floors(name: str) -> Floors:
     """The shipped floors of that name, or the .toml file at that path; UsageError if neither."""
-    path = Path(name)
-    if path.suffix.lower() != ".toml":
-        folder = shipped_folder("models") / "eval"
-        known = sorted(file.stem for file in folder.glob("*.toml"))
-        if name not in known:
-            choices = ", ".join(known)
-            raise UsageError(f"there are no floors {name!r}; use {choices}, or a path to a .toml")
-        path = folder / f"{name}.toml"
+    path = shipped_or_path(name, "are no floors", "models", "eval")
     return parse(Floors, read_table(path), path)

@@ -29,7 +29,7 @@ from redact.run.intake import check_inputs
 from redact.run.setup import Setup
 from redact.run.work import Work
 from redact.run.workers import Pool
-from redact.text import Skeleton, fold
+from redact.text import Skeleton, fold, merge_spans
 from redact.types import Decision, Document, Register, Verdict
 
 Span = tuple[int, int]
@@ -198,18 +198,12 @@ class _On:
 
 def _covered(spans: Iterable[Span]) -> Callable[[int, int], bool]:
     """Whether all characters of a place lie in the spans, of which several may share it."""
-    starts: list[int] = []
-    ends: list[int] = []
-    for start, end in sorted(spans):
-        if ends and start <= ends[-1]:
-            ends[-1] = max(ends[-1], end)
-        else:
-            starts.append(start)
-            ends.append(end)
+    merged = merge_spans(spans)
+    starts = [start for start, _ in merged]
 
     def covered(start: int, end: int) -> bool:
         at = bisect_right(starts, start) - 1
-        return at >= 0 and end <= ends[at]
+        return at >= 0 and end <= merged[at][1]
 
     return covered
 

@@ -13,6 +13,7 @@ from redact.detect import Detector
 from redact.detect.people import cued_names, header_names, vet_names
 from redact.detect.people.grammar import raised
 from redact.types import Document, Finding
+from tests.people.test_people_informal import marked
 
 LETTERS = [
     "hiya «hakim n. koc»\n\nthe file is late",
@@ -35,8 +36,7 @@ LEFT = [
 
 
 def split(text: str) -> tuple[Document, list[str]]:
-    plain = text.replace("«", "").replace("»", "")
-    names = [part.partition("»")[0] for part in text.split("«")[1:]]
+    plain, names = marked(text)
     return Document("d1", "txt.v1", plain, (), ()), names
 
 

@@ -63,7 +63,6 @@ def informal(layout: Layout) -> Iterator[Finding]:
     """All of the module's findings."""
     yield from _titled(layout)
     yield from _pairs(layout)
-    yield from _unclear_pairs(layout)
     yield from _short(layout)
     yield from _nicknames(layout)
 
@@ -77,12 +76,15 @@ def _titled(layout: Layout) -> Iterator[Finding]:
 
 
 def _pairs(layout: Layout) -> Iterator[Finding]:
-    """``gary lowndes``, ``kayleigh-mae``, ``basia k.``: a known given name leads."""
+    """``gary lowndes``, ``kayleigh-mae``, ``basia k.``: a known given name leads; where nothing has
+    a capital, also one that is a word, too."""
     words = lexicon()
     for match in _GIVEN.finditer(layout.text):
         first, rest = match.group(1), match.group(2).strip()
         lead = fold_word(first.split("-")[0])
         if not words.is_clear_given(lead) or lead in words.words_too:
+            if layout.small and _is_foreign(layout, fold_word(first), rest):
+                yield layout.finding(*match.span(), 0.4, "given_name.v1", _TYPED)
             continue
         if rest.endswith("."):
             yield layout.finding(*match.span(), 0.5, "given_name.v1", _TYPED)
@@ -108,14 +110,11 @@ def _short(layout: Layout) -> Iterator[Finding]:
             yield layout.finding(*match.span(), 0.4, "given_name.v1", _SMALL)
 
 
-def _unclear_pairs(layout: Layout) -> Iterator[Finding]:
-    """``joy okpara``: where nothing has a capital, also after a given name that is a word, too."""
+def _is_foreign(layout: Layout, lead: str, rest: str) -> bool:
+    """``joy okpara``: a given name that is a word, too, before one that means nothing else."""
     words = lexicon()
-    for match in _GIVEN.finditer(layout.text) if layout.small else ():
-        lead, rest = fold_word(match.group(1)), match.group(2).strip()
-        foreign = len(rest) > 3 and not words.is_ambiguous(fold_word(rest))
-        if lead in words.given and foreign and _could_be_name(layout, rest):
-            yield layout.finding(*match.span(), 0.4, "given_name.v1", _TYPED)
+    foreign = len(rest) > 3 and not words.is_ambiguous(fold_word(rest))
+    return lead in words.given and foreign and _could_be_name(layout, rest)
 
 
 def _could_be_name(layout: Layout, word: str, *, titled: bool = False) -> bool:

@@ -6,12 +6,10 @@ form (no case, no marks). It does not hold surnames: there is no list of those, 
 by where it stands.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-from redact.config.policy import shipped_folder
+from redact.config.policy import shipped_lines
 from redact.text import fold
 
 
@@ -48,24 +46,21 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The shipped word lists."""
-    folder = shipped_folder("models") / "names"
     pets: dict[str, set[str]] = {}
-    for line in _lines(folder / "nicknames.txt"):
+    for line in _lines("nicknames.txt"):
         name, *forms = line.split()
         for form in forms:
             pets.setdefault(name, set()).add(form)
             pets.setdefault(form, set()).add(name)
-    given = _words(folder / "given.txt") | frozenset(pets)
-    titles = [
-        (line.removeprefix("? "), line.startswith("? ")) for line in _lines(folder / "titles.txt")
-    ]
+    given = _words("given.txt") | frozenset(pets)
+    titles = [(line.removeprefix("? "), line.startswith("? ")) for line in _lines("titles.txt")]
     return Lexicon(
         given=given,
-        function=_words(folder / "function.txt"),
-        common=_words(folder / "common.txt"),
-        places=_words(folder / "places.txt"),
-        groups=_words(folder / "groups.txt"),
-        words_too=_words(folder / "words_too.txt"),
+        function=_words("function.txt"),
+        common=_words("common.txt"),
+        places=_words("places.txt"),
+        groups=_words("groups.txt"),
+        words_too=_words("words_too.txt"),
         pet_forms={name: frozenset(forms) for name, forms in pets.items()},
         titles=tuple(sorted(titles, key=lambda title: -len(title[0]))),
     )
@@ -82,11 +77,9 @@ def fold_word(word: str) -> str:
     return fold(word)
 
 
-def _lines(path: Path) -> Iterator[str]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            yield line.strip()
+def _lines(name: str) -> tuple[str, ...]:
+    return shipped_lines("models", "names", name)
 
 
-def _words(path: Path) -> frozenset[str]:
-    return frozenset(fold(word) for line in _lines(path) for word in line.split())
+def _words(name: str) -> frozenset[str]:
+    return frozenset(fold(word) for line in _lines(name) for word in line.split())

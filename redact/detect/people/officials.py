@@ -15,6 +15,7 @@ from redact.config.case import CaseConfig, Official
 from redact.detect.dated import Dates
 from redact.detect.people.grammar import read_name
 from redact.detect.people.layout import Layout
+from redact.detect.people.records import initials_of
 from redact.detect.people.variants import Parts, parts_of
 from redact.text import Skeleton, skeleton_of
 from redact.types import Document, Finding
@@ -97,13 +98,10 @@ def _own_initials(text: str, name: str, full: list[tuple[int, int]]) -> Iterator
 
     Not when it says the same of somebody else, too.
     """
-    letters = "".join(part[0] for part in re.split(r"[ -]+", name) if part[:1].isupper())
-    if len(letters) < 2:
-        return
+    letters = initials_of(name)
     said = re.compile(rf"[ ]?\({re.escape(letters)}\)")
-    if not any(said.match(text, end) for _, end in full):
-        return
-    if len(said.findall(text)) > sum(bool(said.match(text, end)) for _, end in full):
+    own = sum(bool(said.match(text, end)) for _, end in full)
+    if len(letters) < 2 or not own or len(said.findall(text)) > own:
         return
     for found in re.finditer(rf"(?<![\w&-]){re.escape(letters)}(?![\w&-])", text):
         yield found.span()

@@ -95,15 +95,14 @@ def _treated(
 
 def _is_own(text: str, case: CaseConfig, finding: Finding) -> bool:
     """Whether the lines below a signature name the authority: others sign letters, too."""
-    below = fold("".join(text[finding.end : finding.end + _BLOCK].split("\n\n\n")[0]))
+    block = text[finding.end : finding.end + _BLOCK]
+    below = fold(block.split("\n\n\n")[0])
     authority = case.authority
     name, _, short = authority.name.partition("(")
     own = (name, *authority.public_mailboxes, *authority.own_addresses)
     known = [fold(words) for words in own if len(words.strip()) > _SHORTEST]
     abbreviated = short.rstrip(") ").strip()
-    if len(abbreviated) > 1 and re.search(
-        rf"\b{re.escape(abbreviated)}\b", text[finding.end : finding.end + _BLOCK]
-    ):
+    if len(abbreviated) > 1 and re.search(rf"\b{re.escape(abbreviated)}\b", block):
         return True
     return any(words in below for words in known)
 
@@ -120,10 +119,8 @@ def _as_said(finding: Finding, treatment: Treatment, why: str) -> Sequence[Findi
 def _speaks(text: str, finding: Finding) -> bool:
     """Whether the task stands right before or after the name."""
     before = text[max(0, finding.start - 50) : finding.start]
-    task = _PRESS.search(before)
-    while task and _PRESS.search(before, task.end()):
-        task = _PRESS.search(before, task.end())
-    if task and not before[task.end() :].strip(" ,:-–\n"):
+    tasks = list(_PRESS.finditer(before))
+    if tasks and not before[tasks[-1].end() :].strip(" ,:-–\n"):
         return True
     return bool(_THEN_PRESS.match(text, finding.end))
 

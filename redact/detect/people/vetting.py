@@ -92,9 +92,8 @@ def _small_finding(layout: Layout, name: Name, *, titled: bool) -> Finding | Non
     words = lexicon()
     known = any(w.folded in words.given and w.folded not in words.words_too for w in name.words)
     meant = any(
-        words.is_ambiguous(word.folded)
+        _is_plain(word.folded)
         or word.folded in layout.bodies
-        or word.folded in words.words_too
         or (_ENDINGS.fullmatch(word.folded) and word.folded not in words.given)
         for word in name.words
         if not word.initial
@@ -114,7 +113,7 @@ def _small_finding(layout: Layout, name: Name, *, titled: bool) -> Finding | Non
 
 
 def _is_plain(folded: str) -> bool:
-    """Whether a first word in small letters is more likely a word than a given name."""
+    """Whether a word in small letters is more likely a word than a name."""
     words = lexicon()
     return words.is_ambiguous(folded) or folded in words.words_too
 
