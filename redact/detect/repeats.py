@@ -9,17 +9,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from redact.detect.dictated import Run, runs
 from redact.detect.recognisers.online import looks_made_up
 from redact.text import fold
 from redact.types import Document, Finding
 
 LABELS = ("COLLAR", "USERNAME", "BANK", "PASSPORT", "VRM")
 _SHORTEST = 3
-_SPELLED = re.compile(
-    r"(?<![\w'’])(?:(?:double[ -])?[^\W\d_][ .,-]{1,2}){2,24}(?:double[ -])?[^\W\d_](?![\w'’])",
+_SAID_TO_SPELL = re.compile(
+    r"\b(?:spel(?:t|led|ling|l)s?|surname|first name|last name|name(?:'s| is)|that(?:'s| is)|"
+    r"initials?|letters?)\b[^.?!\n]{0,40}$",
     re.IGNORECASE,
 )
-_DOUBLE = re.compile(r"double[ -]([^\W\d_])", re.IGNORECASE)
+_FEWEST_LETTERS, _FEWEST_IF_SAID = 5, 3
 _MONEY_OR_TIME = re.compile(r"[\u00a3$\u20ac:/.,#-]$")
 
 
@@ -52,28 +54,48 @@ def repeated(document: Document, findings: Iterable[Finding]) -> tuple[Finding, 
 
 
 def spelled(document: Document, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Names of people found here, letter by letter: ``H O R T O N``, ``Q-U-I-double L``."""
-    runs = list(_SPELLED.finditer(document.text))
-    if not runs:
+    """Names letter by letter: ``H O R T O N``, ``Q-U-I-double L``, ``Kilo Alpha November Echo``.
+
+    Those of people found here, and what is said to spell a name.
+    """
+    text = document.text
+    all_letters = [run for run in runs(text) if run.value.isalpha() and len(run.value) > 1]
+    if not all_letters:
         return ()
     words = {
-        fold(word): finding
+        fold(word)
         for finding in findings
         if finding.label == "PERSON" and not finding.keep
-        for word in re.findall(r"[^\W\d_]{3,}", document.text[finding.start : finding.end])
+        for word in re.findall(r"[^\W\d_]{2,}", text[finding.start : finding.end])
     }
     found = []
-    for run in runs:
-        letters = _DOUBLE.sub(lambda double: double.group(1) * 2, run.group())
-        finding = words.get(fold(re.sub(r"[^\w]", "", letters)))
-        if finding:
-            source, why = "spelled.v1", "the letters of a name found elsewhere in this document"
+    for run in all_letters:
+        known = fold(run.value) in words
+        if known or _spells_a_name(text, run):
+            score = 0.8 if known else 0.5
+            why = "the letters of a name found elsewhere in this document"
             found.append(
-                replace(
-                    finding, start=run.start(), end=run.end(), score=0.8, source=source, why=why
+                Finding(
+                    document.id,
+                    "PERSON",
+                    run.start,
+                    run.end,
+                    score,
+                    "spelled.v1",
+                    why if known else "letters that are said to spell a name",
+                    reader=document.reader,
                 )
             )
     return tuple(found)
+
+
+def _spells_a_name(text: str, run: Run) -> bool:
+    """Whether letters in a row that no name here has are somebody's all the same."""
+    said = _SAID_TO_SPELL.search(text, max(0, run.start - 60), run.start)
+    single = run.words == 0 and not all(text[a:b].isupper() for a, b in run.places)
+    if single:
+        return False
+    return len(run.value) >= (_FEWEST_IF_SAID if said else _FEWEST_LETTERS)
 
 
 def is_telling(label: str, surface: str) -> bool:

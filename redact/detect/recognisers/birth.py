@@ -11,7 +11,7 @@ from redact.detect.recognisers.dates import DATE, MONTH
 from redact.detect.recognisers.hits import Hit, before
 
 _CUE = re.compile(
-    r"\bborn\b|\bd[.]?[ ]?o[.]?[ ]?b\b|dates?[ ](?:and[ ]place[ ])?of[ ]birth|birth[ ]?da(?:y|te)|"
+    r"\bborn\b|\bd[.]?[ ]of[ ]b\b|\bd[.]?[ ]?o[.]?[ ]?b\b|dates?[ ](?:and[ ]place[ ])?of[ ]birth|birth[ ]?da(?:y|te)|"
     r"\bdate[ ]birth|\bb\.[ ]?$|\bbirth[ ]?[:(]|dyddiad[ ]geni|\bganwyd\b|\bganed\b|\bgeni\b|"
     r"\baged[ ]\d{1,3}\b",
     re.IGNORECASE,
@@ -37,14 +37,41 @@ _SPELLED = re.compile(
     rf"(?:{MONTH}),?[ ]\n?(?:nineteen|twenty|two[ ]thousand)(?:[ -](?:and[ ])?[a-z]{{3,9}}){{0,3}}",
     re.IGNORECASE,
 )
+_ORDINAL = (
+    r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
+    r"tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|(?:twen|thir)tieth)"
+)
+_SAID_YEAR = (
+    r"(?:(?:19|20)\d\d|(?:nineteen|twenty|two[ ]thousand)(?:[ -](?:and[ ])?[a-z]{3,9}){0,3}|"
+    r"'?\d\d(?!\d)|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -][a-z]{3,5})?)"
+)
+_WORDS = re.compile(
+    rf"\b(?:the[ ])?(?:{_ORDINAL}[ ](?:of[ ])?(?:the[ ])?(?:(?:{MONTH})|{_ORDINAL})"
+    rf"|(?:{MONTH})[ ](?:the[ ])?{_ORDINAL})(?:[ ]of)?,?[ ]\n?{_SAID_YEAR}\b",
+    re.IGNORECASE,
+)
+_ROMAN = re.compile(
+    r"(?<![\w/.-])[0-3]?\d[ ]?[-/. ][ ]?[ivx]{1,4}[ ]?[-/. ][ ]?(?:(?:19|20)\d\d|\d\d)(?!\w)",
+    re.IGNORECASE,
+)
+_WELSH = re.compile(
+    rf"\b(?:y[ ])?(?:cyntaf|ail|trydydd|pedwerydd|pumed|chweched|seithfed|wythfed|nawfed|degfed)"
+    rf"[ ]o[ ](?:{MONTH})[ ](?:19|20)\d\d",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(r"[ ]{0,2}[(\[]?(?:d\.?o\.?b|date of birth|birthday)(?!\w)", re.IGNORECASE)
 _BREAK = re.compile(r"[.?!](?:[ ]|\n)+(?=[A-Z])")
-_WIDTH, _LONGEST_ROW = 60, 400
+_ASKED = re.compile(
+    r"(?:date[ ]of[ ]birth|\bd\.?o\.?b\.?|when[ ](?:was|were|is)[^.?!\n]{0,40}\bborn|birthday)\?"
+    r"(?:.|\n){0,120}$",
+    re.IGNORECASE,
+)
+_WIDTH, _ANSWER, _LONGEST_ROW = 60, 140, 400
 
 
 def find(text: str) -> Iterator[Hit]:
     """Hits for the date alone."""
-    for pattern in (DATE, _READ_WRONG, _SPELLED):
+    for pattern in (DATE, _READ_WRONG, _SPELLED, _WORDS, _ROMAN, _WELSH):
         for match in pattern.finditer(text):
             if _is_called(text, match):
                 yield Hit(*match.span(), 0.9, "a date called a date of birth")
@@ -57,6 +84,8 @@ def find(text: str) -> Iterator[Hit]:
 def _is_called(text: str, match: re.Match[str]) -> bool:
     """A cue shortly before, with no other date and no sentence end between; or right after."""
     if _AFTER.match(text, match.end()):
+        return True
+    if _ASKED.search(text, max(0, match.start() - _ANSWER), match.start()):
         return True
     start = match.start() - len(before(text, match.start(), _WIDTH))
     window = text[start : match.start()]
