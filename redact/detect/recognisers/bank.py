@@ -20,7 +20,7 @@ _PAIR = re.compile(
 _TURNED = re.compile(r"(?<![\w/-])\d{8}[ ,;/]{1,3}\d\d-\d\d-\d\d(?![\w/-])")
 _SORT_CALLED = re.compile(
     r"\b(?:sort(?:ing)?[ ]?-?code|sort(?=[ ]?:)|s/c|cod[ ]didoli)\b(?:[ ](?:no|number|is|was))?"
-    rf"[ ]?[:.=-]?{_GAP}({_SORT})(?!\d)",
+    rf"[ ]?[:.=-]?{_GAP}({_SORT}|\d\d([./])\d\d\2\d\d)(?!\d)",
     re.IGNORECASE,
 )
 _ACCOUNT_CALLED = re.compile(

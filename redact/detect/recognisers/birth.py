@@ -31,12 +31,13 @@ _YEAR = re.compile(
     rf"((?:{MONTH}[ ]|\d\d?[./])?(?:19|20)\d\d)(?![\d/-])",
     re.IGNORECASE,
 )
-_READ_WRONG = re.compile(r"(?<!\w)[\dOoIl]{1,2}[/.-][\dOoIl]{1,2}[/.-][\dOoIl]{2,4}(?!\w)")
-_SPELLED = re.compile(
-    r"\b(?:the[ ])?(?:(?:twenty|thirty)[ -])?(?:first|second|third|[a-z]{3,9}th)[ ](?:of[ ])?"
-    rf"(?:{MONTH}),?[ ]\n?(?:nineteen|twenty|two[ ]thousand)(?:[ -](?:and[ ])?[a-z]{{3,9}}){{0,3}}",
+_BIRTHDAY = re.compile(
+    r"\b(?:birthday(?:[ ](?:is|was|falls|being))?(?:[ ]on)?|(?:will[ ]be|be|turn(?:s|ed|ing)?)[ ]"
+    r"\d{1,3}[ ]on)[ ](?:the[ ])?"
+    rf"(\d{{1,2}}(?:st|nd|rd|th)?[ ](?:of[ ])?(?:{MONTH})|(?:{MONTH})[ ]\d{{1,2}}(?:st|nd|rd|th)?)(?!\w)",
     re.IGNORECASE,
 )
+_READ_WRONG = re.compile(r"(?<!\w)[\dOoIl]{1,2}[/.-][\dOoIl]{1,2}[/.-][\dOoIl]{2,4}(?!\w)")
 _ORDINAL = (
     r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
     r"tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|(?:twen|thir)tieth)"
@@ -59,6 +60,14 @@ _WELSH = re.compile(
     rf"[ ]o[ ](?:{MONTH})[ ](?:19|20)\d\d",
     re.IGNORECASE,
 )
+# As rows about people in logs and minutes have them: "SMITH, John 160384", "Ty Marsh, 30.11.04".
+_AFTER_NAME = re.compile(
+    r"(?:\b[A-Z][A-Z'\u2019-]{2,24},[ ][A-Z][\w'\u2019-]{1,24}(?:[ ][A-Z][\w'\u2019-]{1,24}){0,2}"
+    r",?[ ]{1,3}|(?:^|\|)[ ]{0,3}(?:\d[\d.]{0,4}[ |]{1,3})?[A-Z][\w'\u2019-]{1,24}(?:[ ][A-Z][\w'\u2019-]{1,24}){1,3}"
+    r",?[ ])((?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d|\d\d?[./]\d\d?[./]\d\d(?:\d\d)?)"
+    r"(?=[ ]{0,2}(?:[(|,;\n]|$|PNC|CRO|[MF]\b|born|of\b))",
+    re.MULTILINE,
+)
 _AFTER = re.compile(r"[ ]{0,2}[(\[]?(?:d\.?o\.?b|date of birth|birthday)(?!\w)", re.IGNORECASE)
 _BREAK = re.compile(r"[.?!](?:[ ]|\n)+(?=[A-Z])")
 _ASKED = re.compile(
@@ -71,11 +80,16 @@ _WIDTH, _ANSWER, _LONGEST_ROW = 60, 140, 400
 
 def find(text: str) -> Iterator[Hit]:
     """Hits for the date alone."""
-    for pattern in (DATE, _READ_WRONG, _SPELLED, _WORDS, _ROMAN, _WELSH):
+    for pattern in (DATE, _READ_WRONG, _WORDS, _ROMAN, _WELSH):
         for match in pattern.finditer(text):
             if _is_called(text, match):
                 yield Hit(*match.span(), 0.9, "a date called a date of birth")
-    for pattern, why in ((_COMPACT, "a date of birth in digits"), (_YEAR, "a year of birth")):
+    for pattern, why in (
+        (_COMPACT, "a date of birth in digits"),
+        (_YEAR, "a year of birth"),
+        (_BIRTHDAY, "a birthday"),
+        (_AFTER_NAME, "a date right after a name in a list of people"),
+    ):
         for match in pattern.finditer(text):
             yield Hit(*match.span(1), 0.7, why)
     yield from _in_columns(text)

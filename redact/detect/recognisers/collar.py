@@ -12,7 +12,8 @@ from redact.detect.recognisers.dates import DATE
 from redact.detect.recognisers.hits import Hit, after, before, line_of
 
 RANK = (
-    r"(?:[TA]/)?(?:W?PC|D/?C|P/?S|D/?S|D/?I|PCSO|TDC|SC|Sgts?|Sergeant|Insp(?:ector)?|C/?I|DCI|"
+    r"(?:[TA]/)?(?:W?PC|W[.]P[.]C|P[.]C|D/?C|P/?S|D/?S|D/?I|PCSO|TDC|S/?C|Sgts?|SGT|Sergeant|"
+    r"Insp(?:ector)?|INSP|C/?I|DCI|"
     r"Ch(?:ief)?[ ]Insp(?:ector)?|Con(?:stable)?|Special[ ]Constable|Detective|Det|Officer|CSO|"
     r"Cwnstabl|Rhingyll|Arolygydd)"
 )
@@ -20,12 +21,12 @@ _MISREAD = r"(?=\w{0,4}\d)[\dOIl]{3,6}(?!\w)"  # OCR takes 1 and 0 for letters
 _NUMBER = rf"(?:{_MISREAD}|[A-Z]{{1,3}}[ /-]?\d{{1,5}}[A-Z]{{0,2}}|\d{{1,6}}[A-Z]{{0,2}}"
 _NUMBER += r"|\d{1,2}/\d{3,5})"
 _NAME = r"[A-Z\u00c0-\u00de](?:[^\W\d_]|['.-]){0,24}"
-_NEXT = re.compile(rf"[ ]?(?:,|;|&|and|a|/)[ ]\n?({_NUMBER})(?![\w/:]|[.,]\d|[ ]?%)")
+_NEXT = re.compile(rf"[ ]?(?:,|;|&|and|or|a|/)[ ]\n?({_NUMBER})(?![\w/:]|[.,]\d|[ ]?%)")
 _GAP = r"(?:[ ]{1,2}|[ ]?\n[ ]{0,8})"
 
 _CALLED = re.compile(
     r"\b(?:collar|warrant|shoulder|epaulette|badge|staff|employee|payroll|force|officer|"
-    r"rhif[ ]coler|coler)(?:[ ]?/[ ]?(?:collar|warrant|shoulder|staff))?"
+    r"rhif[ ]coler|coler|(?:number[ ])?on[ ](?:his|her|their|the)?[ ]?shoulders?)(?:[ ]?/[ ]?(?:collar|warrant|shoulder|staff))?"
     rf"(?:{_GAP}(?:card[ ])?(?:no|nos|number|numbers|num|id|rhif)\b\.?|[ ]?\#)?"
     rf"(?:[ ]{{0,2}}[:=,(-]|{_GAP}(?:is|was|of))?[ ]{{0,3}}(?:\n[ ]{{0,4}})?"
     rf"((?-i:{_NUMBER}))(?![\w/]|[.,]\d|[ ]?%|[ ]\d{{3}})",
@@ -34,6 +35,25 @@ _CALLED = re.compile(
 _RANKED = re.compile(
     rf"\b(?:{RANK})(?![A-Za-z]{{2}})s?\.?[ /]?(?:no\.?[ ])?({_NUMBER})"
     r"(?![\w/]|[.,]\d|[ ]?%|[ ]\d{3})"
+)
+# Tables and lists: the number in the cell after the name, or after a force and its letters.
+_IN_CELL = re.compile(
+    rf"\b(?:{RANK})[.:]?[ ](?:{_NAME}[ ]){{0,3}}{_NAME}(?:[ ]\([A-Z]{{1,5}}\))?(?:\t|[ ]{{2,}}|[ ]?\|[ ]?)"
+    r"([A-Z]{0,3}[ ]?\d{3,6})(?=[ ]*(?:\t|\||\n|$|[ ]{2}))",
+)
+_OF_FORCE = re.compile(
+    r"\b(?:Police|Constabulary|Force|Traffic|CID)[,:]?[ ]{1,3}([A-Z]{2,3}[ ]\d{3,5})(?![\w/]|[.,]\d)"
+)
+# Operators and officers in logs: "BY OP 6127", "CLOSED ... BY 6127", "TT22 IS 3385 PC MAY".
+_LOGGED = re.compile(
+    r"\b(?:BY|[Bb]y|IS|FROM|PER|TO)[ ](?:OP(?:ERATOR)?|[Oo]perator|[Oo]p|DESP(?:ATCHER)?)?[ ]?(\d{4,5})"
+    r"(?=[ ]*(?:$|\n|[,;)]|[A-Z]{2,}\b))"
+    r"|\b(?:OP(?:ERATOR)?|[Oo]perator|DESP(?:ATCHER)?)[ ](?:NO\.?[ ]|no\.?[ ])?(\d{4,5})(?![\w/:]|[.,]\d)"
+    rf"|(?<![\w/:.])(\d{{3,5}})[ ](?:PC|PS|DC|DS|PCSO|WPC|SGT|INSP)[ ](?={_NAME})"
+)
+_TYPED = re.compile(
+    r"(?<![\w.'-])(?:pc|ps|dc|ds|pcso|wpc|sgt)[ ](?:[a-z][a-z'-]{1,20}[ ]){1,2}"
+    r"(\d(?:[ ]\d){2,4}|\d{3,5})(?![\w/:]|[.,]\d|[ ]?%|[ ]\d)"
 )
 _WITH = re.compile(
     rf"(?i:\b(?:{RANK})s?)\b[^.\n]{{0,40}}\n?[^.\n]{{0,40}}\b(?:with|had|has|under|given)[ ]the\s"
@@ -82,12 +102,19 @@ def find(text: str) -> Iterator[Hit]:
     for pattern, score, why in (
         (_RANKED, 0.9, "a number next to a rank"),
         (_NAMED, 0.75, "a number right after an officer's name"),
+        (_TYPED, 0.6, "a number right after an officer's name, in lower case"),
+        (_IN_CELL, 0.75, "a number in the cell after an officer's name"),
+        (_OF_FORCE, 0.6, "a number with letters right after a force"),
         (_WITH, 0.75, "the number of an officer"),
     ):
         for match in pattern.finditer(text):
             if _is_number(match.group(1)):
                 for span in _and_next(text, match.span(1)):
                     yield Hit(*span, score, why)
+    for match in _LOGGED.finditer(text):
+        span = match.span(match.lastindex or 0)
+        if _is_number(text[span[0] : span[1]]):
+            yield Hit(*span, 0.6, "the number of an operator or officer in a log")
     yield from _before_names(text)
     yield from _in_headers(text)
     yield from _in_signatures(text)

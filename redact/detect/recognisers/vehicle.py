@@ -12,13 +12,13 @@ CUE = re.compile(
     r"\bregist(?:ration|ered|rd?)\b|\breg\b|\bvrm\b|\bvrn\b|\bindex\b|number ?plate|\bplates?\b|"
     r"\bcar\b|\bvan\b|vehicle|lorry|motor ?(?:bike|cycle)|\bscooter\b|\btaxi\b|\bdriv(?:er|ing|"
     r"es|en)\b|"
-    r"\bkeeper\b|\banpr\b|\bparked\b|\bhatchback\b|\bsaloon\b|\bcerbyd\b|\bplât\b|"
+    r"\bkeeper\b|\btrailer\b|\bcaravan\b|\bkpr\b|\bvods\b|\banpr\b|\bparked\b|\bhatchback\b|\bsaloon\b|\bcerbyd\b|\bplât\b|"
     r"audi|bmw|citroen|fiat|ford\b|honda|hyundai|jaguar|\bkia\b|land ?rover|lexus|mazda|mercedes|"
     r"\bmini\b|mitsubishi|nissan|peugeot|renault|\bseat\b|skoda|subaru|suzuki|tesla|toyota|transit|"
     r"vauxhall|volvo|volkswagen|\bvw\b|corsa|astra|fiesta|focus|golf|yaris"
 )
 _FORMED = re.compile(
-    r"(?<![\w/])(?:[A-Z]{2}[ ]?[\dOI]{2}[ -]?(?:\n[ ]{0,8})?[A-Z]{3}"
+    r"(?<![\w/])(?:[A-Z]{2}[ -]?[\dOI]{2}[ -]?(?:\n[ ]{0,8})?[A-Z]{3}"
     r"|[A-Z]\d{1,3}[ -]?(?:\n[ ]{0,8})?[A-Z]{3}|[A-Z]{3}[ -]?\d{1,3}[A-Z]"
     r"|(?=[A-Z]{0,2}[IZ])[A-Z]{3}[ ]?\d{1,4})(?![\w/])",
     re.IGNORECASE,
@@ -33,7 +33,13 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _PARTIAL = re.compile(
-    r"(?<![\w?*])(?=[A-Z0-9 ?*]{4,9})[A-Z]{1,2}[ ]?[\d?*]{2}[ ]?[A-Z]{0,2}[?*]{1,3}(?!\w)"
+    r"(?<![\w?*])(?=[A-Z0-9 ?*]{4,9})(?:[A-Z]{1,2}[ ]?[\d?*]{2}[ ]?[A-Z]{0,2}[?*]{1,3}"
+    r"|[A-Z]{2}[ ]?\d{2}[ ]?[?*]{1,2}[A-Z]{1,2}|[?*]{1,2}[ ]?\d{2}[ ]?[A-Z]{3})(?!\w)"
+)
+_REMEMBERED = re.compile(
+    r"(?<!\w)[A-Z]{2}[ ]?\d{2}[ ,]{1,2}(?:something|summat|dunno|unknown|and[ ]then|then|ending)"
+    r"(?:[ ](?:in|with))?(?:[ ][A-Z]{1,3})?(?!\w)",
+    re.IGNORECASE,
 )
 _SPACED = re.compile(r"(?<!\w)[A-Z][ ]{1,2}[A-Z][ ]{1,2}\d[ ]{1,2}\d(?:[ ]{1,3}[A-Z]){3}(?!\w)")
 _WORDS = frozenset(
@@ -62,6 +68,9 @@ def find_partial(text: str) -> Iterator[Hit]:
             CUE, text, match.span(), 120, 40
         ):
             yield Hit(*match.span(), 0.7, "part of a registration mark")
+    for match in _REMEMBERED.finditer(text):
+        if said_near(CUE, text, match.span(), 120, 40):
+            yield Hit(*match.span(), 0.7, "part of a registration mark, the rest not remembered")
     for match in _SPACED.finditer(text):
         yield Hit(*match.span(), 0.8, "a registration mark spelled letter by letter")
 
