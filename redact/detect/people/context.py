@@ -28,6 +28,13 @@ _SPEAKS = word_set(
     "went does did would will can could agreed confirmed explained and or also"
 )
 
+# In a log typed in capitals only its verbs tell a name from a word.
+_LOG_BEFORE = word_set("NOT MR MRS MS MISS DR PC PS DC DS SGT INSP WPC PCSO MALE FEMALE SUSPECT ARRESTED TOLD ASKED")
+_LOG_AFTER = word_set(
+    "IS WAS HAS HAD MADE DET DETAINED ARR ARRESTED SAYS SAID STATES STATED FEMALE MALE DENIES DENIED REFUSES REFUSED "
+    "ACCEPTS REPORTS REPORTED ADVISED NOTIFIED INFORMED ASKED SPOKE LEFT RAN DROVE CALLED RANG ATTENDED"
+)
+
 
 def reads_as_name(text: str, start: int, end: int, bodies: frozenset[str]) -> float:
     """How surely the single word at ``start:end`` is a name here: 0, 0.5 (ambiguous) or 1."""
@@ -55,7 +62,7 @@ def _as_word(text: str, start: int, end: int, precedes: str, follows: str) -> fl
     """The same for a word that also means something else."""
     folded = fold_word(text[start:end])
     if text[start:end].isupper() and (precedes.isupper() or follows.isupper()):
-        return 0.0
+        return 0.5 if precedes in _LOG_BEFORE or follows in _LOG_AFTER else 0.0
     alone = not text[text.rfind("\n", 0, start) + 1 : start].strip(" >|") and (
         text[end : end + 1] in ("", "\n", ",")
     )

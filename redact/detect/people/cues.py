@@ -34,6 +34,7 @@ def cued_names(
         *prose.related(layout),
         *prose.initialled(layout),
         *prose.hinted(layout),
+        *prose.speaking(layout),
         *prose.paired(layout),
         *prose.given(layout),
         *informal(layout),

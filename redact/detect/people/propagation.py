@@ -19,7 +19,7 @@ from redact.detect.losses import Losses, Lost
 from redact.detect.people.context import reads_as_name
 from redact.detect.people.grammar import read_name, words_in
 from redact.detect.people.layout import Layout
-from redact.detect.people.lexicon import fold_word, lexicon
+from redact.detect.people.lexicon import fold_word, lexicon, word_set
 from redact.detect.people.lists import is_person
 from redact.detect.people.near import near_misses
 from redact.detect.people.records import acts, initials
@@ -32,6 +32,9 @@ from redact.types import Document, Finding, Person, Phrase, Register, Role
 _CALLED_ON = re.compile(r"(?:(?:^|\n)[ ]*|[:.?!,@] ?|\b(?:hi|hey|thx|thanks|ta|cheers) )$")
 _OTHER_HALF = re.compile(r"-[A-Z][^\W\d_]{1,20}(?![\w-])")
 _HALF_BEFORE = re.compile(r"(?<![\w-])[A-Z][^\W\d_]{2,20}-$")
+_OF_THING = re.compile(r"\b(?:the|an?|this|that|of|no|any|my|your|in|at|for|half|full) $")
+_VERBS = word_set("mark will may rob sue chase drew grant pat bill can might would")
+_SPEAKING = re.compile(r"(?:'s)? (?:says?|said|is|was|has|had|told|came|went|rang|and)\b|'s")
 _FULL, _SURNAME, _FIRST, _UNSURE = 0.9, 0.8, 0.7, 0.4
 _LONG = 6
 _WHY = "the same name is found elsewhere in the case"
@@ -176,6 +179,7 @@ def _is_name_alone(layout: Layout, start: int, end: int) -> float:
         return 0.0
     if text[start:end].islower():
         apart = _is_told_apart(text[start:end]) or _is_called_on(text, start, end)
+        apart = apart or (layout.small and _is_name_in_small(text, start, end))
         return 0.5 if apart else 0.0
     if not _is_capital(text, start, end) or _is_other_person(layout, start, end):
         return 0.0
@@ -188,6 +192,17 @@ def _is_called_on(text: str, start: int, end: int) -> bool:
     if len(folded) < 3 or words.is_ambiguous(folded) or folded in words.words_too:
         return False
     return bool(_CALLED_ON.search(text, max(0, start - 12), start))
+
+
+def _is_name_in_small(text: str, start: int, end: int) -> bool:
+    """Whether a word is a name of the case where nothing at all is written with a capital."""
+    folded, words = fold_word(text[start:end]), lexicon()
+    if len(folded) < 3 or folded in words.function or folded in words.groups:
+        return False
+    plain = words.is_ambiguous(folded) or folded in words.words_too
+    if folded in _VERBS and not _SPEAKING.match(text, end):
+        return False
+    return not (plain and _OF_THING.search(text, max(0, start - 12), start))
 
 
 def _double_barrelled(text: str, start: int, end: int) -> tuple[int, int]:

@@ -25,18 +25,32 @@ _RELATION = re.compile(
     r"grandmother|grandfather|stepson|stepdaughter|lad|boy|girl|neighbour|friend|colleague|"
     r"manager|boss|landlord|tenant|carer|solicitor|ex)\b,?\s"
 )
+_RELATED_BARE = re.compile(
+    r"(?:^|[;|(,:.&/] ?|\b(?:and|with|by|from|for|to|of) )(?:[Hh]usband|[Ww]ife|[Ss]on|[Dd]aughter|[Bb]rother|[Ss]ister|"
+    r"[Mm]other|[Ff]ather|[Mm]um|[Mm]am|[Dd]ad|[Pp]artner|[Bb]oyfriend|[Gg]irlfriend|[Cc]ousin|[Uu]ncle|"
+    r"[Aa]unt(?:ie)?|[Nn]ephew|[Nn]iece|[Nn]eighbour|[Ff]riend|ex|EX|HUSBAND|WIFE|SON|DAUGHTER|BROTHER|SISTER|MOTHER|"
+    r"FATHER|MUM|DAD|PARTNER|NEIGHBOUR),? (?=[A-Z])",
+    re.MULTILINE,
+)
+_SPEAKS = re.compile(
+    r"(?<![\w.&/@'’-])([A-Z][a-zà-ÿ’']{2,20}) (?:tells|told|says|said|reckons|thinks|rang|texted|phoned|"
+    r"swears|insists|emailed|mentioned|went home|left early|nodded)\b"
+)
+_SPEAKS_WHY = "a word that means nothing else, of somebody who speaks"
 _CALLED = re.compile(
     r"\b(?:(?:is|was|are|were)?\s?(?:called|named|nicknamed|known as|calls (?:him|her)?|"
     r"a\.?k\.?a\.?|alias|n[eé]e|formerly|under the name(?: of)?)|calls|call (?:him|her|me)|"
     r"(?:first|last|full|maiden|real|own|pet)?\s?names? (?:is|was|are|were|as|being|of)|"
+    r"answers? to|goes by|likes? to be(?: called)?|prefers? to be(?: called)?|"
     r"surname (?:is|was)|my (?:own )?name,|I am|I'm|this is|o'r enw|enw(?:i)?r yn)\s[\"“'‘]?"
 )
 _TURNED = re.compile(
-    r"(?:^|[:;\t(]|\d[.)]) {0,4}([A-Z][\w'’-]{1,30}), {1,2}([A-Z][\w'’-]{1,30}(?: [A-Z]\.?)?)"
-    r"(?= {0,4}(?:[,;)(<\[\t\d-]|$))",
+    r"(?:^|[:;\t(|]|\d[.)]) {0,4}([A-Z][\w'’-]{1,30}), {1,2}([A-Z][\w'’-]{1,30}(?: [A-Z]\.?)?)"
+    r"(?= {0,4}(?:[,;)(<\[\t\d|-]|dob\b|DOB\b|born\b|$))",
     re.MULTILINE,
 )
 _TURNED_WHY = "a surname and a given name, turned round"
+_SURELY_NAMED = re.compile(r"name|answers? to|goes by|to be")
 _CODE_NAME = re.compile(r"\b(?:Operation|Op|OPERATION|OP|Project|Exercise|Storm)\s$")
 _INITIALLED = re.compile(
     r"(?<![\w.&'’/-])((?:[A-HJ-Z]\.? ?){1,3})(?<=[. ])([A-Z][a-z’'A-Z-]{2,30})(?![\w@])"
@@ -139,12 +153,22 @@ def related(layout: Layout) -> Iterator[Finding]:
     for match in _RELATION.finditer(text):
         yield from _introduced(layout, match.end(), 0.8, _RELATED)
     for match in _CALLED.finditer(text):
-        named = "name" in match.group()
+        named = _SURELY_NAMED.search(match.group())
         person = named or _PERSON_NOUN.search(text, max(0, match.start() - 16), match.start() + 1)
         yield from _introduced(layout, match.end(), 0.8, _NAMED, nickname=bool(person))
-    for pattern in (_ROLE, _MET):
+    for pattern in (_ROLE, _MET, _RELATED_BARE):
         for match in pattern.finditer(text):
             yield from _introduced(layout, match.end(), 0.5, _MET_WHY, full=0.7)
+
+
+def speaking(layout: Layout) -> Iterator[Finding]:
+    """``Tigh tells me``: a word unknown to every list, of somebody who speaks."""
+    words = lexicon()
+    for match in _SPEAKS.finditer(layout.text):
+        folded = fold_word(match.group(1))
+        known = words.is_ambiguous(folded) or folded in layout.bodies
+        if not known and match.group(1).lower() not in layout.lower_words:
+            yield layout.finding(*match.span(1), 0.5, "hint.v1", _SPEAKS_WHY)
 
 
 def _introduced(
@@ -300,8 +324,11 @@ def _is_rare_surname(layout: Layout, word: NameWord) -> bool:
 
 
 def _is_introduced(layout: Layout, name: Name) -> bool:
-    first = name.words[0].folded
-    return is_person(name) and first not in layout.bodies and not lexicon().is_word(first)
+    first, words = name.words[0].folded, lexicon()
+    if not is_person(name) or first in layout.bodies:
+        return False
+    both = name.full and all(word.folded in words.given for word in name.words)  # Will Dean
+    return both or not words.is_word(first)
 
 
 @lru_cache(maxsize=1)

@@ -88,6 +88,12 @@ _EXPLAINED = re.compile(r"\b([A-Z][a-z]{1,20})[ ]\(([A-Z]{2,4})\)")
 _DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.-?){1,3}[A-Z]\.(?![\w])")
 _TO_DOTTED = re.compile(r"\b(?:[Tt]old|[Aa]sked|[Rr]ang|by|from|with|per|for|cc)[ ]$")
 _MEANS = re.compile(r"(?<![\w@])([A-Z]{2,4}) ?(?:=|:|is|-|–) ?$")
+_EXHIBIT = re.compile(
+    r"\b(?:[Ee]xhibits?|EXHIBITS?|[Ee]xh?\.?|EXH?|[Pp]roduced as|[Rr]ef(?:erence)?)[ ]?(?:[Nn]os?\.?|[Rr]ef\.?)?[ :]{0,2}"
+    r"([A-Z]{2,4})[ ]?/[ ]?\d{1,3}(?![\w/])"
+)
+_TYPIST = re.compile(r"\b(?:[Tt]yped|[Dd]ictated)(?: by)?:?[ ](?:\d[\d./]{5,9}[ ])?([a-z]{2,4}|[A-Z]{2,4})(?=[ ]*(?:\n|$))")
+_EXHIBITED = "the initials of whoever produced an exhibit"
 _HANDLED = "initials of whoever did something"
 _INITIALS = "the initials of somebody named in this document"
 
@@ -208,6 +214,11 @@ def initials(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
     for match in _DONE_BY.finditer(text):
         if match.group(1).casefold() not in lexicon().groups:
             yield layout.finding(match.start(1), match.end(1), 0.6, "label.v1", _HANDLED)
+    for match in _EXHIBIT.finditer(text):
+        yield layout.finding(*match.span(1), 0.5, "label.v1", _EXHIBITED)
+    for match in _TYPIST.finditer(text):
+        if match.group(1) not in ("by", "up", "on"):
+            yield layout.finding(*match.span(1), 0.5, "label.v1", _HANDLED)
     sure, likely = _letters_of(text, found)
     yield from _dotted(layout, sure | likely)
     yield from _explained(layout, sure | likely)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from redact.detect.people.grammar import whole_name
 from redact.detect.people.layout import Layout, Line
+from redact.detect.people.lexicon import fold_word, lexicon
 from redact.detect.people.lists import is_person, one_person
 from redact.detect.people.records import are_other_letters
 from redact.types import Finding
@@ -18,13 +19,14 @@ _CELL = re.compile(r"[^\s|](?:[^\t|\n]*?[^\s|])??(?=\s{2,}|[\t|]|$)")
 _HEADING = re.compile(
     r"(?:full |witness |officer |staff |applicant |person.?s )?(?:names?|enw)|officers?|"
     r"witness(?:es)?|"
-    r"attendees?|applicants?|requesters?|suspects?|victims?|owner|author|contact|allocated(?: to)?|"
+    r"by|who|whom|initials|attendees?|applicants?|requesters?|suspects?|victims?|owner|author|contact|allocated(?: to)?|"
     r"handler|caseworker|adviser|[a-z]{4,12} by|nominal|"
     r"(?:sur|fore|first |last |previous |other )names?|"
     r"child|pupil|patient|tenant|complainant|referee|spouse|partner|next of kin",
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"[A-Z](?:[.-]{0,2}[A-Z]){1,3}\.?")
+_INITIALS_ONLY = re.compile(r"by|who|initials|owner|officer", re.IGNORECASE)
 _WIDEST, _MOST_ROWS, _LONGEST_LINE = 4, 200, 400
 _WHY = "in a column of a table that holds names"
 
@@ -68,7 +70,13 @@ def _entry(
     if abs(at - place) <= _WIDEST:
         start = line.start + at
         name = one_person(text, start) or whole_name(layout.text, start, start + len(text))
-        if _INITIALS.fullmatch(text) and not are_other_letters(text.replace(".", "")):
+        if (_INITIALS.fullmatch(text) or _is_small(text, heads[number][1])) and not are_other_letters(text.replace(".", "")):
             yield layout.finding(start, start + len(text), 0.7, "table.v1", _WHY)
         elif name and (name.full or is_person(name)):
             yield layout.finding(name.start, name.end, 0.85, "table.v1", _WHY)
+
+
+def _is_small(text: str, head: str) -> bool:
+    """``ecg`` in a column that says who did it."""
+    small = len(text) in (2, 3) and text.isalpha() and text.islower()
+    return small and bool(_INITIALS_ONLY.fullmatch(head)) and fold_word(text) not in lexicon().function

@@ -62,7 +62,7 @@ _SEP = r"(?:[ ]?,[ ]?\n?[ ]{0,8}|[ ]?\n[ ]{0,8})"
 POSTCODE = r"(?:[A-Z]{1,2}\d[A-Z\d]?[ ]{0,2}\n?\d[A-Z]{2}|GIR[ ]?0AA)(?!\w)"
 
 _CORE = re.compile(
-    rf"(?<![\w/.\u00a3-])(?:(?:c/o[ ])?(?:{_UNIT}(?:{_SEP}|[ ]))?(?:(?:{_HOUSE}|[Hh]ostel|"
+    rf"(?<![\w/.:\u00a3-])(?:(?:c/o[ ])?(?:{_UNIT}(?:{_SEP}|[ ]))?(?:(?:{_HOUSE}|[Hh]ostel|"
     rf"The[ ](?:{_CAP}[ ]?)"
     rf"{{1,3}}){_SEP})?{_NUMBER},?{_SPACE}{_STREETS}"
     rf"|{_UNIT}(?:{_SEP}|[ ])(?:{_HOUSE}|"
