@@ -26,7 +26,8 @@ _HYPHENATED = re.compile(r"(?<=[^\W\d_A-Z][^\W\d_A-Z])-[ ]?\n[ ]{0,8}(?=[^\W\d_A
 _IN_ADDRESS = re.compile(r"[@/\\_]|\w\.\w")
 
 _DIGITS = {"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"}
-_LIKE_DIGIT = re.compile(r"(?<=\d)[OolI|](?![a-z])|(?<![a-z])[OolI|](?=[ ]?\d)")
+_LIKE_DIGIT = re.compile(r"(?<=\d)[OolI|](?![a-km-z])|(?<![a-km-z])[OolI|](?=[ ]?\d)")
+_BETWEEN_DASHES = re.compile(r"(?<=\d[/-])[OolI]{2}(?=[/-]\d)")
 _IN_POSTCODE = re.compile(r"(?<=[A-Z])[lIO](?=[ ]\d[A-Z]{2}(?!\w))")
 
 # A line break is soft when the line before it is this long and does not end a sentence.
@@ -62,8 +63,9 @@ def as_digits(text: str) -> str:
 
     Text recognition reads ``170370`` as ``17O37O``. It spoils words, and is for numbers alone.
     """
-    for _ in range(2):  # the second time for letters beside letters that were mended
+    for _ in range(3):  # the second time for letters beside letters that were mended
         text = _LIKE_DIGIT.sub(lambda letter: _DIGITS[letter.group()], text)
+    text = _BETWEEN_DASHES.sub(lambda pair: "".join(map(_DIGITS.__getitem__, pair.group())), text)
     return _IN_POSTCODE.sub(lambda letter: _DIGITS[letter.group()], text)
 
 

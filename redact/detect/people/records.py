@@ -15,7 +15,7 @@ from redact.detect.people.lists import one_person, split_people
 from redact.types import Finding
 
 _LABEL = re.compile(
-    r"(?<![\w/])([A-Z][\w'’()/]{0,30}(?: [\w'’()/&]{1,30}){0,9}) ?:[ \t]{0,8}(?=\S)"
+    r"(?<![\w/])([A-Z][\w'’()/]{0,30}(?: [\w'’()/&]{1,30}){0,9}) ?(?::[ \t]{0,8}|\.{3,80} ?)(?=\S)"
 )
 _NAME_LABEL = re.compile(
     r"\b(?:names?|surnames?|forenames?|enw(?:au)?|cyfenw|alias(?:es)?|aka|nickname|n[eé]e)\b",
@@ -62,6 +62,7 @@ _CAPITALS = re.compile(
     r"(?<![\w@.\\&-])(?:[A-Z]{2,4}|[A-Z]{1,2}Ma?c[A-Z]{1,2})(?![\w@\\&]|-\w|\.\w)"
 )
 _SURE = 0.6
+_FEWEST_IN_KEY = 2
 _ALIAS = re.compile(
     r"[^(\n]{0,14}\((?:(?:also )?(?:known|called)? ?(?:to \w{2,8} )?(?:as )?|a\.?k\.?a\.? )"
     r"(?:[\"“‘']([A-Z][\w'’ -]{1,24})[\"”’']|([A-Z][a-zà-ÿ]{1,15}))\)"
@@ -94,6 +95,10 @@ _EXHIBIT = re.compile(
 )
 _TYPIST = re.compile(r"\b(?:[Tt]yped|[Dd]ictated)(?: by)?:?[ ](?:\d[\d./]{5,9}[ ])?([a-z]{2,4}|[A-Z]{2,4})(?=[ ]*(?:\n|$))")
 _EXHIBITED = "the initials of whoever produced an exhibit"
+# A key to initials: "AM  Adaobi Mbadiwe", "PK  Chief Insp. Parminder Kaur".
+_KEY = re.compile(
+    r"(?:^|[ \t]{2,}|[(\[,;] ?)([A-Z][A-Za-z]{1,4})(?:[ \t]{2,8}| ?[=–-] ?)(?:[A-Z][a-z]{1,9}\.? ){0,3}$"
+)
 _HANDLED = "initials of whoever did something"
 _INITIALS = "the initials of somebody named in this document"
 
@@ -220,6 +225,7 @@ def initials(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
         if match.group(1) not in ("by", "up", "on"):
             yield layout.finding(*match.span(1), 0.5, "label.v1", _HANDLED)
     sure, likely = _letters_of(text, found)
+    yield from _keyed(layout, found)
     yield from _dotted(layout, sure | likely)
     yield from _explained(layout, sure | likely)
     for match in _CAPITALS.finditer(text) if sure or likely else ():
@@ -276,6 +282,30 @@ def _dotted(layout: Layout, letters: set[str]) -> Iterator[Finding]:
         told = _TO_DOTTED.search(layout.text, max(0, match.start() - 8), match.start())
         if plain in letters or (told and not are_other_letters(plain)):
             yield layout.finding(*match.span(), 0.6, "attendance.v1", _HANDLED)
+
+
+def _keyed(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
+    """Initials of a key ("AM  Adaobi Mbadiwe") wherever they stand, whatever else they may mean.
+
+    A key has two entries at least whose letters are those of the name after them.
+    """
+    text = layout.text
+    entries = {}
+    for finding in found:
+        start = text.rfind("\n", 0, finding.start) + 1
+        match = _KEY.search(text, max(start, finding.start - 50), finding.start)
+        if match and match.group(1)[0] in text[finding.start : finding.end]:
+            name = text[finding.start : finding.end]
+            entries[match.group(1)] = match.group(1).upper() == initials_of(name)
+    if sum(entries.values()) < _FEWEST_IN_KEY:
+        return
+    letters = "|".join(sorted(map(re.escape, entries), key=len, reverse=True))
+    for place in re.finditer(rf"(?<![\w@.\\-])(?<!\d )(?:{letters})(?![\w@\\])", text):
+        yield layout.finding(*place.span(), 0.8, "attendance.v1", _INITIALS)
+    dotted = {letter for letter in entries if letter.isupper()}
+    for place in _DOTTED.finditer(text):
+        if re.sub(r"[.-]", "", place.group()) in dotted:
+            yield layout.finding(*place.span(), 0.8, "attendance.v1", _INITIALS)
 
 
 def _other_letters() -> frozenset[str]:

@@ -12,7 +12,7 @@ from redact.detect.recognisers.hits import Hit, before
 
 _CUE = re.compile(
     r"\bborn\b|\bd[.]?[ ]of[ ]b\b|\bd[.]?[ ]?o[.]?[ ]?b\b|dates?[ ](?:and[ ]place[ ])?of[ ]birth|birth[ ]?da(?:y|te)|"
-    r"\bdate[ ]birth|\bb\.[ ]?$|\bbirth[ ]?[:(]|dyddiad[ ]geni|\bganwyd\b|\bganed\b|\bgeni\b|"
+    r"\bdate[ ]birth|\bb\.[ ]?$|[(,]b\.[ ]|\bbirth[ ]?[:(]|dyddiad[ ]geni|\bganwyd\b|\bganed\b|\bgeni\b|"
     r"\baged[ ]\d{1,3}\b",
     re.IGNORECASE,
 )

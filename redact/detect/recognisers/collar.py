@@ -51,6 +51,13 @@ _LOGGED = re.compile(
     r"|\b(?:OP(?:ERATOR)?|[Oo]perator|DESP(?:ATCHER)?)[ ](?:NO\.?[ ]|no\.?[ ])?(\d{4,5})(?![\w/:]|[.,]\d)"
     rf"|(?<![\w/:.])(\d{{3,5}})[ ](?:PC|PS|DC|DS|PCSO|WPC|SGT|INSP)[ ](?={_NAME})"
 )
+# "TREVELYAN, Jago (5512)", "CUSTODY SGT: DEAN, S0318", "no. H/0096".
+_AFTER_TURNED = re.compile(rf"(?<!\w)[A-Z][\w'-]{{2,24}},[ ]{_NAME}[ ]\((\d{{3,6}}[A-Z]?)\)")
+_AFTER_LABEL = re.compile(rf"\b(?:{RANK})[ ]?:[ ]?{_NAME}(?:[ ]{_NAME})?,?[ ]([A-Z]{{0,3}}[ ]?\d{{3,6}})(?![\w/]|[.,]\d)")
+_LETTERED = re.compile(
+    r"\b(?:[Nn]o|NO|[Nn]umber|[Rr]hif|insp|sgt|pc|ps)\b\.?:?[ ]([A-Z]/\d{3,5}|[a-z][ /]\d{4})(?![\w/]|[.,]\d)"
+)
+_DIGIT_BY_DIGIT = re.compile(rf"\b(?:{RANK}|pc|ps|dc|sgt|pcso)[ ](\d(?:[ ]\d){{2,4}})(?![\w/:]|[.,]\d|[ ]\d)")
 _TYPED = re.compile(
     r"(?<![\w.'-])(?:pc|ps|dc|ds|pcso|wpc|sgt)[ ](?:[a-z][a-z'-]{1,20}[ ]){1,2}"
     r"(\d(?:[ ]\d){2,4}|\d{3,5})(?![\w/:]|[.,]\d|[ ]?%|[ ]\d)"
@@ -103,6 +110,10 @@ def find(text: str) -> Iterator[Hit]:
         (_RANKED, 0.9, "a number next to a rank"),
         (_NAMED, 0.75, "a number right after an officer's name"),
         (_TYPED, 0.6, "a number right after an officer's name, in lower case"),
+        (_AFTER_TURNED, 0.6, "a number in brackets after a name turned round"),
+        (_AFTER_LABEL, 0.75, "a number after an officer's name"),
+        (_LETTERED, 0.6, "a number with the letter of a division"),
+        (_DIGIT_BY_DIGIT, 0.7, "a number next to a rank, digit by digit"),
         (_IN_CELL, 0.75, "a number in the cell after an officer's name"),
         (_OF_FORCE, 0.6, "a number with letters right after a force"),
         (_WITH, 0.75, "the number of an officer"),
@@ -113,7 +124,8 @@ def find(text: str) -> Iterator[Hit]:
                     yield Hit(*span, score, why)
     for match in _LOGGED.finditer(text):
         span = match.span(match.lastindex or 0)
-        if _is_number(text[span[0] : span[1]]):
+        ranked = match.lastindex == 3  # nobody writes a year before a rank
+        if ranked or _is_number(text[span[0] : span[1]]):
             yield Hit(*span, 0.6, "the number of an operator or officer in a log")
     yield from _before_names(text)
     yield from _in_headers(text)

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from redact.detect.recognisers.hits import Hit, said_near
 
 _PASSPORT = re.compile(
-    r"\b(?:passport|pasbort|travel[ ]document)\b(?:[ ](?:no|number|num|ref|id|rhif)\b\.?)?"
-    r"[^\d\n]{0,30}?(?<!\w)((?:[A-Z]{1,2}[ ]?)?\d{3}[ ]?\d{3}[ ]?\d{1,3}|[A-Z]{1,2}\d{6,8}[A-Z]?)(?!\w)",
+    r"\b(?:passport|pasbort|travel[ ]doc(?:ument)?)\b(?:[ ](?:no|number|num|ref|id|rhif)\b\.?)?"
+    r"[^\d\n]{0,30}?(?<!\w)((?:[A-Z]{1,2}[ ]?)?\d{3}[ ]?\d{3}[ ]?\d{1,3}|[A-Z]{1,2}[ ]?\d{6,8}[A-Z]?)(?!\w)",
     re.IGNORECASE,
 )
 _LICENCE = re.compile(
