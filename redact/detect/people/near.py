@@ -17,6 +17,11 @@ from redact.detect.people.variants import parts_of
 from redact.types import Finding, Register, Role
 
 _TOKEN = re.compile(r"(?<![\w@/\\.])[^\W_](?:[^\W_]|['’|!-](?=[^\W_])){4,30}(?![\w@/\\])")
+# One space or line end inside a word, as text recognition leaves them: "Con nolly".
+_SPLIT = re.compile(
+    r"(?<![\w@/\\.-])(?=[A-Z])([^\W_]['’]?[^\W_]{0,9}) ([a-z01|][^\W_]{0,10})(?![\w@/\\])"
+)
+_WHY_SPLIT = "a name found elsewhere in the case, with a gap in it"
 _SHORTEST = 6
 _WHY = "one letter away from a name found elsewhere in the case"
 _CONFUSED = (("0", "o"), ("1", "l"), ("5", "s"), ("8", "b"), ("|", "l"), ("!", "l"), ("vv", "w"))
@@ -32,6 +37,13 @@ def near_misses(layout: Layout, found: list[Finding], register: Register) -> Ite
     for finding in found:
         if not finding.regions:
             covered[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
+    for match in _SPLIT.finditer(layout.text):
+        joined = fold_word(match.group(1) + match.group(2))
+        whole = len(joined) >= _SHORTEST - 1 and _read(joined) in readings
+        words = lexicon()
+        both = all(words.is_ambiguous(fold_word(part)) for part in match.groups())
+        if whole and not both and not words.is_ambiguous(joined):
+            yield layout.finding(*match.span(), 0.5, "propagate_near.v1", _WHY_SPLIT)
     for match in _TOKEN.finditer(layout.text):
         token = match.group()
         if covered[match.start()] or not (token[0].isupper() or token[0].isdigit()):

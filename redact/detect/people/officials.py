@@ -86,22 +86,25 @@ def _surname(
 ) -> Iterator[tuple[int, int]]:
     """The surname alone, after an office; after ``Ms`` only where the full name stands too."""
     before = layout.text[max(0, start - 30) : start]
-    if _OFFICES.search(before) or (named and _is_only_bearer(layout, parts)):
-        if _OFFICES.search(before) or _CALLED.search(before):
-            yield start, end
-    elif (named or _is_only_bearer(layout, parts)) and _initialled(before, parts):
+    only = _is_only_bearer(layout, parts)
+    if _OFFICES.search(before) or (named and only and _CALLED.search(before)):
+        yield start, end
+    elif (named or only) and _initialled(before, parts):
         yield layout.text.rindex(parts.given[0][0], 0, start), end
 
 
 def _own_initials(text: str, name: str, full: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """``DH`` where the document says in brackets, right after the full name, that it means it.
+    """``DH`` where the document says in brackets, right after the full name, that it means it, or
+    has it before the name as keys to initials have it.
 
     Not when it says the same of somebody else, too.
     """
     letters = initials_of(name)
     said = re.compile(rf"[ ]?\({re.escape(letters)}\)")
+    key = re.compile(rf"(?:^|\s){re.escape(letters)}[ \t]{{2,8}}$")
     own = sum(bool(said.match(text, end)) for _, end in full)
-    if len(letters) < 2 or not own or len(said.findall(text)) > own:
+    keyed = any(key.search(text, max(0, start - 14), start) for start, _ in full)
+    if len(letters) < 2 or not (own or keyed) or len(said.findall(text)) > own:
         return
     for found in re.finditer(rf"(?<![\w&-]){re.escape(letters)}(?![\w&-])", text):
         yield found.span()

@@ -35,6 +35,8 @@ _HALF_BEFORE = re.compile(r"(?<![\w-])[A-Z][^\W\d_]{2,20}-$")
 _OF_THING = re.compile(r"\b(?:the|an?|this|that|of|no|any|my|your|in|at|for|half|full) $")
 _VERBS = word_set("mark will may rob sue chase drew grant pat bill can might would")
 _SPEAKING = re.compile(r"(?:'s)? (?:says?|said|is|was|has|had|told|came|went|rang|and)\b|'s")
+_STREET_FOLLOWS = re.compile(r" (?i:hill|road|rd|street|st|lane|close|avenue|drive|way|court)\b")
+_SAINT = re.compile(r"\b(?:St|ST|Saint)\.? $")
 _FULL, _SURNAME, _FIRST, _UNSURE = 0.9, 0.8, 0.7, 0.4
 _LONG = 6
 _WHY = "the same name is found elsewhere in the case"
@@ -137,7 +139,8 @@ def _places(
     text = layout.text
     for phrase in person.phrases:
         for start, end in skeleton.find(phrase):
-            if _is_written_as_name(text, start, end) and not _in_address(text, start, end):
+            apart = _is_of_a_place(text, start, end) or _in_address(text, start, end)
+            if _is_written_as_name(text, start, end) and not apart:
                 yield start, end, _FULL
             else:
                 _note(layout, start, end, lost)
@@ -181,6 +184,8 @@ def _is_name_alone(layout: Layout, start: int, end: int) -> float:
         apart = _is_told_apart(text[start:end]) or _is_called_on(text, start, end)
         apart = apart or (layout.small and _is_name_in_small(text, start, end))
         return 0.5 if apart else 0.0
+    if _SAINT.search(text, max(0, start - 7), start):
+        return 0.0
     if not _is_capital(text, start, end) or _is_other_person(layout, start, end):
         return 0.0
     return reads_as_name(text, start, end, layout.bodies)
@@ -192,6 +197,11 @@ def _is_called_on(text: str, start: int, end: int) -> bool:
     if len(folded) < 3 or words.is_ambiguous(folded) or folded in words.words_too:
         return False
     return bool(_CALLED_ON.search(text, max(0, start - 12), start))
+
+
+def _is_of_a_place(text: str, start: int, end: int) -> bool:
+    """``J/W BANKS HILL``: the end of an abbreviation and the beginning of a street."""
+    return text[start - 1 : start] == "/" and bool(_STREET_FOLLOWS.match(text, end))
 
 
 def _is_name_in_small(text: str, start: int, end: int) -> bool:

@@ -251,6 +251,8 @@ def given(layout: Layout) -> Iterator[Finding]:
         first = word.lead if word.folded not in words.given else word.folded
         if first not in words.given or _in_address(text, word.start, word.end):
             continue
+        if text[max(0, word.start - 3) : word.start] == "St ":
+            continue
         name = read_name(text, word.start, min(len(text), word.start + 120))
         if name is None or not _is_given(layout, name):
             continue
