@@ -91,7 +91,8 @@ class _Kind:
 
 # The regulator, to whom every refusal sends its reader.
 _REGULATOR = re.compile(
-    r"(?:(?:Swyddfa['\u2019]r Comisiynydd Gwybodaeth|Information Commissioner['\u2019]s Office|ICO),?\s{1,3})?"
+    r"(?:(?:Swyddfa['\u2019]r Comisiynydd Gwybodaeth|Information Commissioner['\u2019]s Office|"
+    r"ICO),?\s{1,3})?"
     r"(?:Wycliffe House,?\s{1,3})?Water Lane,?\s{1,3}Wilmslow(?:,?\s{1,3}Cheshire)?"
     r"(?:,?\s{1,3}SK9 5AF)?"
     r"|\bSK9 5AF\b|\b0303 ?123 ?1113\b"

@@ -37,14 +37,11 @@ _TENS = {
     )
 }
 # The spelling alphabet of the police, the services and aviation, as it is heard and typed.
-_ALPHABET = {
-    word: word[0].upper()
-    for word in (
-        "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima "
-        "mike november oscar papa quebec romeo sierra tango uniform victor whisky whiskey xray "
-        "yankee zulu"
-    ).split()
-}
+_SIGNS = (
+    "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike "
+    "november oscar papa quebec romeo sierra tango uniform victor whisky whiskey xray yankee zulu"
+)
+_ALPHABET = {word: word[0].upper() for word in _SIGNS.split()}
 _TIMES = {"double": 2, "treble": 3, "triple": 3}
 
 _TOKEN = re.compile(
@@ -114,7 +111,8 @@ def _runs(text: str) -> Iterator[Run]:
                 break
             signs.append(value)
             places += [token.span()] * len(value)
-            words += token["letter"] is None and token["plain"] is None or token["like"] is not None
+            by_sign = token["letter"] or token["plain"]
+            words += not by_sign or token["like"] is not None
             at = token.end()
             gap = _SEPARATOR.match(text, at)
             token = _TOKEN.match(text, gap.end()) if gap else None

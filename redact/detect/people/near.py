@@ -39,7 +39,7 @@ def near_misses(layout: Layout, found: list[Finding], register: Register) -> Ite
             covered[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
     for match in _SPLIT.finditer(layout.text):
         joined = fold_word(match.group(1) + match.group(2))
-        whole = len(joined) >= _SHORTEST - 1 and _read(joined) in readings
+        whole = len(joined) >= _SHORTEST - 1 and bool(_readings(joined) & readings)
         words = lexicon()
         both = all(words.is_ambiguous(fold_word(part)) for part in match.groups())
         if whole and not both and not words.is_ambiguous(joined):
@@ -61,7 +61,7 @@ def _is_near(layout: Layout, token: str, index: frozenset[str], readings: frozen
         return False
     if token.lower() in layout.lower_words or not any(c.isalpha() for c in token):
         return False
-    if len(folded) >= _SHORTEST - 1 and _read(folded) in readings:
+    if len(folded) >= _SHORTEST - 1 and _readings(folded) & readings:
         return sum(c.isdigit() for c in token) <= 3
     if folded in words.given or any(c.isdigit() for c in token) or len(folded) < _SHORTEST:
         return False
@@ -80,7 +80,7 @@ def _index(register: Register) -> tuple[frozenset[str], frozenset[str]]:
             folded = fold_word(word)
             if len(folded) < _SHORTEST - 1 or lexicon().is_ambiguous(folded):
                 continue
-            readings.add(_read(folded))
+            readings |= _readings(folded)
             if len(folded) >= _SHORTEST:
                 keys.update(_keys(folded))
     return frozenset(keys), frozenset(readings)
@@ -91,8 +91,12 @@ def _keys(word: str) -> set[str]:
     return {word, *(word[:n] + word[n + 1 :] for n in range(1, len(word)))}
 
 
-def _read(word: str) -> str:
-    """The word as text recognition may have confused it, brought to one spelling."""
-    for wrong, right in (*_CONFUSED, *_RUNS):
+def _readings(word: str) -> set[str]:
+    """The word as text recognition may have confused it: letter for letter, and with runs of
+    letters taken for one."""
+    for wrong, right in _CONFUSED:
         word = word.replace(wrong, right)
-    return word.replace("i", "l")
+    runs = word
+    for wrong, right in _RUNS:
+        runs = runs.replace(wrong, right)
+    return {word.replace("i", "l"), runs.replace("i", "l")}

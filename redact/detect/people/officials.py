@@ -27,6 +27,7 @@ _OFFICES = re.compile(
     r"Mayor|Director|Judge|Coroner|Commander)\.?\s{1,2}$"
 )
 _CALLED = re.compile(rf"\b{_COURTESY}\.?\s{{1,2}}$")
+_KEY = re.compile(r"(?:^|\s)([A-Z]{2,4})[ \t]{2,8}$")
 _JOINED = re.compile(r"[-‐‑]\s{0,3}[^\W\d_]")
 
 
@@ -101,10 +102,11 @@ def _own_initials(text: str, name: str, full: list[tuple[int, int]]) -> Iterator
     """
     letters = initials_of(name)
     said = re.compile(rf"[ ]?\({re.escape(letters)}\)")
-    key = re.compile(rf"(?:^|\s){re.escape(letters)}[ \t]{{2,8}}$")
     own = sum(bool(said.match(text, end)) for _, end in full)
-    keyed = any(key.search(text, max(0, start - 14), start) for start, _ in full)
-    if len(letters) < 2 or not (own or keyed) or len(said.findall(text)) > own:
+    keys = (_KEY.search(text, max(0, start - 14), start) for start, _ in full)
+    key = next(filter(None, keys), None)
+    letters = key.group(1) if key else letters
+    if len(letters) < 2 or not (own or key) or len(said.findall(text)) > own:
         return
     for found in re.finditer(rf"(?<![\w&-]){re.escape(letters)}(?![\w&-])", text):
         yield found.span()

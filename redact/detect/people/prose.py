@@ -26,14 +26,16 @@ _RELATION = re.compile(
     r"manager|boss|landlord|tenant|carer|solicitor|ex)\b,?\s"
 )
 _RELATED_BARE = re.compile(
-    r"(?:^|[;|(,:.&/] ?|\b(?:and|with|by|from|for|to|of) )(?:[Hh]usband|[Ww]ife|[Ss]on|[Dd]aughter|[Bb]rother|[Ss]ister|"
+    r"(?:^|[;|(,:.&/] ?|\b(?:and|with|by|from|for|to|of) )(?:[Hh]usband|[Ww]ife|[Ss]on|"
+    r"[Dd]aughter|[Bb]rother|[Ss]ister|"
     r"[Mm]other|[Ff]ather|[Mm]um|[Mm]am|[Dd]ad|[Pp]artner|[Bb]oyfriend|[Gg]irlfriend|[Cc]ousin|[Uu]ncle|"
     r"[Aa]unt(?:ie)?|[Nn]ephew|[Nn]iece|[Nn]eighbour|[Ff]riend|ex|EX|HUSBAND|WIFE|SON|DAUGHTER|BROTHER|SISTER|MOTHER|"
     r"FATHER|MUM|DAD|PARTNER|NEIGHBOUR),? (?=[A-Z])",
     re.MULTILINE,
 )
 _SPEAKS = re.compile(
-    r"(?<![\w.&/@'’-])([A-Z][a-zà-ÿ’']{2,20}) (?:tells|told|says|said|reckons|thinks|rang|texted|phoned|"
+    r"(?<![\w.&/@'’-])([A-Z][a-zà-ÿ’']{2,20}) (?:tells|told|says|said|reckons|thinks|rang|"
+    r"texted|phoned|"
     r"swears|insists|emailed|mentioned|went home|left early|nodded)\b"
 )
 _SPEAKS_WHY = "a word that means nothing else, of somebody who speaks"

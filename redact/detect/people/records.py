@@ -90,14 +90,19 @@ _DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.-?){1,3}[A-Z]\.(?![\w])")
 _TO_DOTTED = re.compile(r"\b(?:[Tt]old|[Aa]sked|[Rr]ang|by|from|with|per|for|cc)[ ]$")
 _MEANS = re.compile(r"(?<![\w@])([A-Z]{2,4}) ?(?:=|:|is|-|–) ?$")
 _EXHIBIT = re.compile(
-    r"\b(?:[Ee]xhibits?|EXHIBITS?|[Ee]xh?\.?|EXH?|[Pp]roduced as|[Rr]ef(?:erence)?)[ ]?(?:[Nn]os?\.?|[Rr]ef\.?)?[ :]{0,2}"
+    r"\b(?:[Ee]xhibits?|EXHIBITS?|[Ee]xh?\.?|EXH?|[Pp]roduced as)[ ]?"
+    r"(?:[Nn]os?\.?|[Rr]ef\.?)?[ :]{0,2}"
     r"([A-Z]{2,4})[ ]?/[ ]?\d{1,3}(?![\w/])"
 )
-_TYPIST = re.compile(r"\b(?:[Tt]yped|[Dd]ictated)(?: by)?:?[ ](?:\d[\d./]{5,9}[ ])?([a-z]{2,4}|[A-Z]{2,4})(?=[ ]*(?:\n|$))")
+_TYPIST = re.compile(
+    r"\b(?:[Tt]yped|[Dd]ictated)(?: by)?:?[ ](?:\d[\d./]{5,9}[ ])?([a-z]{2,4}|"
+    r"[A-Z]{2,4})(?=[ ]*(?:\n|$))"
+)
 _EXHIBITED = "the initials of whoever produced an exhibit"
 # A key to initials: "AM  Adaobi Mbadiwe", "PK  Chief Insp. Parminder Kaur".
 _KEY = re.compile(
-    r"(?:^|[ \t]{2,}|[(\[,;] ?)([A-Z][A-Za-z]{1,4})(?:[ \t]{2,8}| ?[=–-] ?)(?:[A-Z][a-z]{1,9}\.? ){0,3}$"
+    r"(?:^|[ \t]{2,}|[(\[,;] ?)([A-Z][A-Za-z]{1,4})(?:[ \t]{2,8}|"
+    r" ?[=–-] ?)(?:[A-Z][a-z]{1,9}\.? ){0,3}$"
 )
 _HANDLED = "initials of whoever did something"
 _INITIALS = "the initials of somebody named in this document"
@@ -216,14 +221,7 @@ def initials(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
         match = _BRACKETS.match(text, finding.end)
         if match:
             yield layout.finding(*match.span(1), 0.9, "attendance.v1", _INITIALS)
-    for match in _DONE_BY.finditer(text):
-        if match.group(1).casefold() not in lexicon().groups:
-            yield layout.finding(match.start(1), match.end(1), 0.6, "label.v1", _HANDLED)
-    for match in _EXHIBIT.finditer(text):
-        yield layout.finding(*match.span(1), 0.5, "label.v1", _EXHIBITED)
-    for match in _TYPIST.finditer(text):
-        if match.group(1) not in ("by", "up", "on"):
-            yield layout.finding(*match.span(1), 0.5, "label.v1", _HANDLED)
+    yield from _handled(layout)
     sure, likely = _letters_of(text, found)
     yield from _keyed(layout, found)
     yield from _dotted(layout, sure | likely)
@@ -236,6 +234,19 @@ def initials(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
             yield layout.finding(match.start(), match.end(), 0.9, "attendance.v1", _INITIALS)
         elif letters in likely and acts(text, match.start(), match.end()):
             yield layout.finding(match.start(), match.end(), 0.7, "attendance.v1", _INITIALS)
+
+
+def _handled(layout: Layout) -> Iterator[Finding]:
+    """``taken by ABC``, ``exhibit OM/1``, ``Typed: 25.11.2021 kmd``."""
+    text = layout.text
+    for match in _DONE_BY.finditer(text):
+        if match.group(1).casefold() not in lexicon().groups:
+            yield layout.finding(match.start(1), match.end(1), 0.6, "label.v1", _HANDLED)
+    for match in _EXHIBIT.finditer(text):
+        yield layout.finding(*match.span(1), 0.5, "label.v1", _EXHIBITED)
+    for match in _TYPIST.finditer(text):
+        if match.group(1) not in ("by", "up", "on"):
+            yield layout.finding(*match.span(1), 0.5, "label.v1", _HANDLED)
 
 
 def also_called(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:

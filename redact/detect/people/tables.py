@@ -19,7 +19,8 @@ _CELL = re.compile(r"[^\s|](?:[^\t|\n]*?[^\s|])??(?=\s{2,}|[\t|]|$)")
 _HEADING = re.compile(
     r"(?:full |witness |officer |staff |applicant |person.?s )?(?:names?|enw)|officers?|"
     r"witness(?:es)?|"
-    r"by|who|whom|initials|attendees?|applicants?|requesters?|suspects?|victims?|owner|author|contact|allocated(?: to)?|"
+    r"by|who|whom|initials|attendees?|applicants?|requesters?|suspects?|victims?|owner|author|"
+    r"contact|allocated(?: to)?|"
     r"handler|caseworker|adviser|[a-z]{4,12} by|nominal|"
     r"(?:sur|fore|first |last |previous |other )names?|"
     r"child|pupil|patient|tenant|complainant|referee|spouse|partner|next of kin",
@@ -70,7 +71,9 @@ def _entry(
     if abs(at - place) <= _WIDEST:
         start = line.start + at
         name = one_person(text, start) or whole_name(layout.text, start, start + len(text))
-        if (_INITIALS.fullmatch(text) or _is_small(text, heads[number][1])) and not are_other_letters(text.replace(".", "")):
+        if (
+            _INITIALS.fullmatch(text) or _is_small(text, heads[number][1])
+        ) and not are_other_letters(text.replace(".", "")):
             yield layout.finding(start, start + len(text), 0.7, "table.v1", _WHY)
         elif name and (name.full or is_person(name)):
             yield layout.finding(name.start, name.end, 0.85, "table.v1", _WHY)
@@ -79,4 +82,6 @@ def _entry(
 def _is_small(text: str, head: str) -> bool:
     """``ecg`` in a column that says who did it."""
     small = len(text) in (2, 3) and text.isalpha() and text.islower()
-    return small and bool(_INITIALS_ONLY.fullmatch(head)) and fold_word(text) not in lexicon().function
+    return (
+        small and bool(_INITIALS_ONLY.fullmatch(head)) and fold_word(text) not in lexicon().function
+    )

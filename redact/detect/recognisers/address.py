@@ -41,7 +41,8 @@ _WORD = rf"(?:{_CAP}|{_SMALL})"
 _NUMBER = r"(?!(?:19|20)\d\d[ ])(?:\d{1,4}|[lI]\d{1,2}|"
 _NUMBER += r"\d[lIO])[A-Za-z]?(?:[ ]?[-/&][ ]?\d{1,4}[A-Za-z]?)?"
 _UNIT = (
-    r"(?:[Ff]lat|FLAT|[Aa]partment|APARTMENT|(?<![A-Za-z][ ])(?:[Rr]oom|ROOM|[Rr]m)|[Aa]pt|[Mm]aisonette|[Ss]tudio|[Bb]edsit|[Ff]flat|"
+    r"(?:[Ff]lat|FLAT|[Aa]partment|APARTMENT|(?<![A-Za-z][ ])(?:[Rr]oom|ROOM|[Rr]m)|[Aa]pt|"
+    r"[Mm]aisonette|[Ss]tudio|[Bb]edsit|[Ff]flat|"
     r"[Pp]lot|"
     r"[Pp]itch|[Bb]erth|[Cc]aravan)\.?[ ](?:[Nn]o\.?[ ])?(?:\d{1,4}[A-Za-z]?|[A-Z]\d{0,3})"
 )

@@ -11,8 +11,10 @@ from redact.detect.recognisers.dates import DATE, MONTH
 from redact.detect.recognisers.hits import Hit, before
 
 _CUE = re.compile(
-    r"\bborn\b|\bd[.]?[ ]of[ ]b\b|\bd[.]?[ ]?o[.]?[ ]?b\b|dates?[ ](?:and[ ]place[ ])?of[ ]birth|birth[ ]?da(?:y|te)|"
-    r"\bdate[ ]birth|\bb\.[ ]?$|[(,]b\.[ ]|\bbirth[ ]?[:(]|dyddiad[ ]geni|\bganwyd\b|\bganed\b|\bgeni\b|"
+    r"\bborn\b|\bd[.]?[ ]of[ ]b\b|\bd[.]?[ ]?o[.]?[ ]?b\b|"
+    r"dates?[ ](?:and[ ]place[ ])?of[ ]birth|birth[ ]?da(?:y|te)|"
+    r"\bdate[ ]birth|\bb\.[ ]?$|[(,]b\.[ ]|\bbirth[ ]?[:(]|dyddiad[ ]geni|\bganwyd\b|\bganed\b|"
+    r"\bgeni\b|"
     r"\baged[ ]\d{1,3}\b",
     re.IGNORECASE,
 )
@@ -34,7 +36,8 @@ _YEAR = re.compile(
 _BIRTHDAY = re.compile(
     r"\b(?:birthday(?:[ ](?:is|was|falls|being))?(?:[ ]on)?|(?:will[ ]be|be|turn(?:s|ed|ing)?)[ ]"
     r"\d{1,3}[ ]on)[ ](?:the[ ])?"
-    rf"(\d{{1,2}}(?:st|nd|rd|th)?[ ](?:of[ ])?(?:{MONTH})|(?:{MONTH})[ ]\d{{1,2}}(?:st|nd|rd|th)?)(?!\w)",
+    rf"(\d{{1,2}}(?:st|nd|rd|th)?[ ](?:of[ ])?(?:{MONTH})|(?:{MONTH})[ ]\d{{1,2}}(?:st|nd|rd|"
+    rf"th)?)(?!\w)",
     re.IGNORECASE,
 )
 _READ_WRONG = re.compile(r"(?<!\w)[\dOoIl]{1,2}[/.-][\dOoIl]{1,2}[/.-][\dOoIl]{2,4}(?!\w)")
@@ -63,7 +66,9 @@ _WELSH = re.compile(
 # As rows about people in logs and minutes have them: "SMITH, John 160384", "Ty Marsh, 30.11.04".
 _AFTER_NAME = re.compile(
     r"(?:\b[A-Z][A-Z'\u2019-]{2,24},[ ][A-Z][\w'\u2019-]{1,24}(?:[ ][A-Z][\w'\u2019-]{1,24}){0,2}"
-    r",?[ ]{1,3}|(?:^|\|)[ ]{0,3}(?:\d[\d.]{0,4}[ |]{1,3})?[A-Z][\w'\u2019-]{1,24}(?:[ ][A-Z][\w'\u2019-]{1,24}){1,3}"
+    r",?[ ]{1,3}|(?:^|"
+    r"\|)[ ]{0,3}(?:\d[\d.]{0,4}[ |]{1,3})?[A-Z][\w'\u2019-]{1,24}"
+    r"(?:[ ][A-Z][\w'\u2019-]{1,24}){1,3}"
     r",?[ ])((?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d|\d\d?[./]\d\d?[./]\d\d(?:\d\d)?)"
     r"(?=[ ]{0,2}(?:[(|,;\n]|$|PNC|CRO|[MF]\b|born|of\b))",
     re.MULTILINE,
@@ -80,7 +85,8 @@ _WIDTH, _ANSWER, _LONGEST_ROW = 60, 140, 400
 
 def find(text: str) -> Iterator[Hit]:
     """Hits for the date alone."""
-    for pattern in (DATE, _READ_WRONG, _WORDS, _ROMAN, _WELSH):
+    called = _CUE.search(text) is not None  # most texts speak of no birth at all
+    for pattern in (DATE, _READ_WRONG, _WORDS, _ROMAN, _WELSH) if called else ():
         for match in pattern.finditer(text):
             if _is_called(text, match):
                 yield Hit(*match.span(), 0.9, "a date called a date of birth")

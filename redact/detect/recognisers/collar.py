@@ -26,7 +26,8 @@ _GAP = r"(?:[ ]{1,2}|[ ]?\n[ ]{0,8})"
 
 _CALLED = re.compile(
     r"\b(?:collar|warrant|shoulder|epaulette|badge|staff|employee|payroll|force|officer|"
-    r"rhif[ ]coler|coler|(?:number[ ])?on[ ](?:his|her|their|the)?[ ]?shoulders?)(?:[ ]?/[ ]?(?:collar|warrant|shoulder|staff))?"
+    r"rhif[ ]coler|coler|(?:number[ ])?on[ ](?:his|her|their|"
+    r"the)?[ ]?shoulders?)(?:[ ]?/[ ]?(?:collar|warrant|shoulder|staff))?"
     rf"(?:{_GAP}(?:card[ ])?(?:no|nos|number|numbers|num|id|rhif)\b\.?|[ ]?\#)?"
     rf"(?:[ ]{{0,2}}[:=,(-]|{_GAP}(?:is|was|of))?[ ]{{0,3}}(?:\n[ ]{{0,4}})?"
     rf"((?-i:{_NUMBER}))(?![\w/]|[.,]\d|[ ]?%|[ ]\d{{3}})",
@@ -38,26 +39,35 @@ _RANKED = re.compile(
 )
 # Tables and lists: the number in the cell after the name, or after a force and its letters.
 _IN_CELL = re.compile(
-    rf"\b(?:{RANK})[.:]?[ ](?:{_NAME}[ ]){{0,3}}{_NAME}(?:[ ]\([A-Z]{{1,5}}\))?(?:\t|[ ]{{2,}}|[ ]?\|[ ]?)"
+    rf"\b(?:{RANK})[.:]?[ ](?:{_NAME}[ ]){{0,3}}{_NAME}(?:[ ]\([A-Z]{{1,5}}\))?(?:\t|[ ]{{2,}}|"
+    rf"[ ]?\|[ ]?)"
     r"([A-Z]{0,3}[ ]?\d{3,6})(?=[ ]*(?:\t|\||\n|$|[ ]{2}))",
 )
 _OF_FORCE = re.compile(
-    r"\b(?:Police|Constabulary|Force|Traffic|CID)[,:]?[ ]{1,3}([A-Z]{2,3}[ ]\d{3,5})(?![\w/]|[.,]\d)"
+    r"\b(?:Police|Constabulary|Force|Traffic|CID)[,:]?[ ]{1,3}([A-Z]{2,3}[ ]\d{3,5})(?![\w/]|"
+    r"[.,]\d)"
 )
 # Operators and officers in logs: "BY OP 6127", "CLOSED ... BY 6127", "TT22 IS 3385 PC MAY".
 _LOGGED = re.compile(
-    r"\b(?:BY|[Bb]y|IS|FROM|PER|TO)[ ](?:OP(?:ERATOR)?|[Oo]perator|[Oo]p|DESP(?:ATCHER)?)?[ ]?(\d{4,5})"
+    r"\b(?:BY|[Bb]y|IS|FROM|PER|TO)[ ](?:OP(?:ERATOR)?|[Oo]perator|[Oo]p|"
+    r"DESP(?:ATCHER)?)?[ ]?(\d{4,5})"
     r"(?=[ ]*(?:$|\n|[,;)]|[A-Z]{2,}\b))"
-    r"|\b(?:OP(?:ERATOR)?|[Oo]perator|DESP(?:ATCHER)?)[ ](?:NO\.?[ ]|no\.?[ ])?(\d{4,5})(?![\w/:]|[.,]\d)"
+    r"|\b(?:OP(?:ERATOR)?|[Oo]perator|DESP(?:ATCHER)?)[ ](?:NO\.?[ ]|"
+    r"no\.?[ ])?(\d{4,5})(?![\w/:]|[.,]\d)"
     rf"|(?<![\w/:.])(\d{{3,5}})[ ](?:PC|PS|DC|DS|PCSO|WPC|SGT|INSP)[ ](?={_NAME})"
 )
 # "TREVELYAN, Jago (5512)", "CUSTODY SGT: DEAN, S0318", "no. H/0096".
 _AFTER_TURNED = re.compile(rf"(?<!\w)[A-Z][\w'-]{{2,24}},[ ]{_NAME}[ ]\((\d{{3,6}}[A-Z]?)\)")
-_AFTER_LABEL = re.compile(rf"\b(?:{RANK})[ ]?:[ ]?{_NAME}(?:[ ]{_NAME})?,?[ ]([A-Z]{{0,3}}[ ]?\d{{3,6}})(?![\w/]|[.,]\d)")
-_LETTERED = re.compile(
-    r"\b(?:[Nn]o|NO|[Nn]umber|[Rr]hif|insp|sgt|pc|ps)\b\.?:?[ ]([A-Z]/\d{3,5}|[a-z][ /]\d{4})(?![\w/]|[.,]\d)"
+_AFTER_LABEL = re.compile(
+    rf"\b(?:{RANK})[ ]?:[ ]?{_NAME}(?:[ ]{_NAME})?,?[ ]([A-Z]{{0,3}}[ ]?\d{{3,6}})(?![\w/]|[.,]\d)"
 )
-_DIGIT_BY_DIGIT = re.compile(rf"\b(?:{RANK}|pc|ps|dc|sgt|pcso)[ ](\d(?:[ ]\d){{2,4}})(?![\w/:]|[.,]\d|[ ]\d)")
+_LETTERED = re.compile(
+    r"\b(?:[Nn]o|NO|[Nn]umber|[Rr]hif|insp|sgt|pc|ps)\b\.?:?[ ]([A-Z]/\d{3,5}|"
+    r"[a-z][ /]\d{4})(?![\w/]|[.,]\d)"
+)
+_DIGIT_BY_DIGIT = re.compile(
+    rf"\b(?:{RANK}|pc|ps|dc|sgt|pcso)[ ](\d(?:[ ]\d){{2,4}})(?![\w/:]|[.,]\d|[ ]\d)"
+)
 _TYPED = re.compile(
     r"(?<![\w.'-])(?:pc|ps|dc|ds|pcso|wpc|sgt)[ ](?:[a-z][a-z'-]{1,20}[ ]){1,2}"
     r"(\d(?:[ ]\d){2,4}|\d{3,5})(?![\w/:]|[.,]\d|[ ]?%|[ ]\d)"

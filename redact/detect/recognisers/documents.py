@@ -12,7 +12,8 @@ from redact.detect.recognisers.hits import Hit, said_near
 
 _PASSPORT = re.compile(
     r"\b(?:passport|pasbort|travel[ ]doc(?:ument)?)\b(?:[ ](?:no|number|num|ref|id|rhif)\b\.?)?"
-    r"[^\d\n]{0,30}?(?<!\w)((?:[A-Z]{1,2}[ ]?)?\d{3}[ ]?\d{3}[ ]?\d{1,3}|[A-Z]{1,2}[ ]?\d{6,8}[A-Z]?)(?!\w)",
+    r"[^\d\n]{0,30}?(?<!\w)((?:[A-Z]{1,2}[ ]?)?\d{3}[ ]?\d{3}[ ]?\d{1,3}|"
+    r"[A-Z]{1,2}[ ]?\d{6,8}[A-Z]?)(?!\w)",
     re.IGNORECASE,
 )
 _LICENCE = re.compile(
