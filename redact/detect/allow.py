@@ -56,7 +56,9 @@ _ORGANISATION = re.compile(
     r"commissioner(?:'s)?(?: office)?|tribunal|court|department|ministry|authority|trust|"
     r"university|"
     r"information (?:rights|management|governance)|disclosure unit|college|secretariat|agency|"
-    r"heddlu|cyngor|foi (?:team|unit|office)|registry|parliament|house of (?:commons|lords))\W*$"
+    r"medical (?:group|centre|practice)|practice|surgery|clinic|hospital|school|academy|library|"
+    r"museum|church|heddlu|cyngor|foi (?:team|unit|office)|registry|parliament|"
+    r"house of (?:commons|lords))\W*$"
 )
 _BUILDING = re.compile(rf"(?:{_CAP}[ ]){{1,3}}(?:House|Building|Centre|Court|Tower|Hall|Lodge)\W*$")
 _SITE = re.compile(r"(?i)\bpolice (?:station|headquarters|hq)\b|\bsolicitors\b|\bllp\b")

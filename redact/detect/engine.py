@@ -193,6 +193,16 @@ def _result(
     return RecognizerResult(entity, start, end, score, explanation)
 
 
+class _InOrder(RecognizerRegistry):
+    """Recognisers by name: of two equal results Presidio keeps the one that comes first, and would
+    take them in the order of a set."""
+
+    def get_recognizers(self, *args: Any, **named: Any) -> list[EntityRecognizer]:
+        return sorted(
+            super().get_recognizers(*args, **named), key=lambda each: str(vars(each)["name"])
+        )
+
+
 class Engine:
     """A loaded analyser. ``find`` returns raw results over a whole text."""
 
@@ -203,7 +213,7 @@ class Engine:
         own: list[EntityRecognizer] = [_Own(recogniser) for recogniser in OWN]
         shipped = [_Judged(recogniser) for recogniser in recognisers()]
         self._analyser = AnalyzerEngine(
-            registry=RecognizerRegistry([people, *own, *shipped], supported_languages=[_LANGUAGE]),
+            registry=_InOrder([people, *own, *shipped], supported_languages=[_LANGUAGE]),
             nlp_engine=self._nlp,
             supported_languages=[_LANGUAGE],
             context_aware_enhancer=_AsWritten(),

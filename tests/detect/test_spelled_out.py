@@ -127,3 +127,24 @@ def test_a_name_of_the_case_is_found_with_a_gap_and_a_misread_letter(policy: Pol
     here = propagate(policy, case, documents[1], found[1][1], register)
     names = {texts[1][f.start : f.end] for f in here if f.label == "PERSON"}
     assert {"Con naughton", "Connaught0n"} <= names
+
+
+def test_a_mutated_name_is_found_where_welsh_is_written(policy: Policy) -> None:
+    welsh = (
+        "Dear Mr Prosser and Mrs Mair Dyfan\n\nMae'r heddlu wedi cael y llythyr ac yn gweithio. "
+        "Siaradais â Phrosser ac ysgrifennais at Fair Dyfan, ond nid yw wedi ateb. Gofynnodd i "
+        "Brosser hefyd.\n"
+    )
+    english = "Dear Mr Prosser\n\nThere is a fair at Brosser on the day, to go to at Fair Field.\n"
+    case = CaseConfig()
+    detector = Detector(policy, case)
+    documents = [as_document(text, f"D000{n}") for n, text in enumerate((welsh, english), 1)]
+    found = [(document, detector.find(document)) for document in documents]
+    register = build_register(case, found)
+    here, there = (propagate(policy, case, d, f, register) for d, f in found)
+    assert {"Phrosser", "Fair Dyfan", "Brosser"} <= {
+        welsh[f.start : f.end] for f in here if f.label == "PERSON"
+    }
+    assert not {"Brosser", "Fair"} & {
+        english[f.start : f.end] for f in there if f.source == "propagate.v1"
+    }

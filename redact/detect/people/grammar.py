@@ -49,7 +49,9 @@ class NameWord:
 
     @property
     def folded(self) -> str:
-        return fold_word(self.text)
+        """Folded, with the digits that text recognition put for letters read as these."""
+        text = self.text
+        return fold_word(text if text.isalpha() else text.replace("1", "l").replace("0", "o"))
 
     @property
     def lead(self) -> str:

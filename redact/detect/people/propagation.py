@@ -25,6 +25,7 @@ from redact.detect.people.near import near_misses
 from redact.detect.people.records import acts, initials
 from redact.detect.people.staff import treated
 from redact.detect.people.variants import parts_of
+from redact.detect.people.welsh import mutated
 from redact.detect.repeats import LABELS, is_part_of_more
 from redact.text import Skeleton, fold, skeleton_of
 from redact.types import Document, Finding, Person, Phrase, Register, Role
@@ -65,6 +66,7 @@ def propagate(
         every += _people(layout, skeleton, register, lost)
         every += _phrases(layout, skeleton, register)
         every += near_misses(layout, every, register)
+        every += mutated(layout, register)
         every += derived(document, (p.name for p in register.people if _may_have_account(p)))
         # People whom only the case made known may have their initials here too.
         every += initials(layout, tuple(f for f in every if f.label == "PERSON" and not f.keep))
