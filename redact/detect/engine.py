@@ -40,6 +40,7 @@ _NUMBERS = frozenset(
     (
         *("UK_PNC", "UK_CRO", "UK_NINO", "UK_NHS", "UK_POSTCODE", "UK_VEHICLE_REGISTRATION"),
         *("UK_BANK", "UK_COLLAR", "UK_PASSPORT", "BIRTH_DATE", "UK_DRIVING_LICENCE"),
+        "UK_ADDRESS",
     )
 )
 _MISREAD = 0.6

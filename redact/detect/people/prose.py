@@ -34,10 +34,11 @@ _RELATED_BARE = re.compile(
     re.MULTILINE,
 )
 _SPEAKS = re.compile(
-    r"(?<![\w.&/@'’-])([A-Z][a-zà-ÿ’']{2,20}) (?:tells|told|says|said|reckons|thinks|rang|"
-    r"texted|phoned|"
-    r"swears|insists|emailed|mentioned|went home|left early|nodded)\b"
+    r"(?<![\w.&/@’'-])([A-Z][a-zà-ÿ’']{2,20})(?: (?:at|from|in) (?:the )?[A-Za-z][\w’'-]{1,20})? "
+    r"(?:(tells|told|says|said|reckons|rang|texted|phoned|swears|insists|emailed)|thinks|mentioned|"
+    r"went home|left early|nodded)\b"
 )
+_GIVEN_SPEAKS = "a given name, though it is a word too, of somebody who speaks"
 _SPEAKS_WHY = "a word that means nothing else, of somebody who speaks"
 _CALLED = re.compile(
     r"\b(?:(?:is|was|are|were)?\s?(?:called|named|nicknamed|known as|calls (?:him|her)?|"
@@ -168,6 +169,9 @@ def speaking(layout: Layout) -> Iterator[Finding]:
     words = lexicon()
     for match in _SPEAKS.finditer(layout.text):
         folded = fold_word(match.group(1))
+        if folded in words.given and match.group(2):  # Grace rang, Mark from the club says
+            yield layout.finding(*match.span(1), 0.5, "hint.v1", _GIVEN_SPEAKS)
+            continue
         known = words.is_ambiguous(folded) or folded in layout.bodies
         if not known and match.group(1).lower() not in layout.lower_words:
             yield layout.finding(*match.span(1), 0.5, "hint.v1", _SPEAKS_WHY)

@@ -67,6 +67,7 @@ _ALIAS = re.compile(
     r"[^(\n]{0,14}\((?:(?:also )?(?:known|called)? ?(?:to \w{2,8} )?(?:as )?|a\.?k\.?a\.? )"
     r"(?:[\"“‘']([A-Z][\w'’ -]{1,24})[\"”’']|([A-Z][a-zà-ÿ]{1,15}))\)"
 )
+_QUOTED = re.compile(r"[ ]{0,2},?[ ]{1,2}[\"“]([A-Z][\w’-]{2,15})()[\"”](?=[ ]?[,;.)\n]|$)")
 _ALSO = "another name of somebody, in brackets after the first"
 _SHORT = re.compile(r"[A-Z](?:[.-]{0,2}[A-Z]){1,3}\.?")
 _LABELLED = "the value of a label that asks for a person"
@@ -98,6 +99,10 @@ _TYPIST = re.compile(
     r"\b(?:[Tt]yped|[Dd]ictated)(?: by)?:?[ ](?:\d[\d./]{5,9}[ ])?([a-z]{2,4}|"
     r"[A-Z]{2,4})(?=[ ]*(?:\n|$))"
 )
+_BARRELLED = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){1,2}[A-Z]-[A-Z]\b\.?")  # T. B-M.
+# A log's entry ends with whoever wrote it: "0610 CALL FROM DUTY OFFICER. PP".
+_WRITER = re.compile(r"(?m)^[ ]{0,8}\[?\d\d[:.]?\d\d\]?[ ].*[.!?)-][ ]?-?[ ]?([A-Z]{2,3})\.?[ ]*$")
+_SHORTENED = "a name cut down to its letters"
 _EXHIBITED = "the initials of whoever produced an exhibit"
 # A key to initials: "AM  Adaobi Mbadiwe", "PK  Chief Insp. Parminder Kaur".
 _KEY = re.compile(
@@ -242,6 +247,11 @@ def _handled(layout: Layout) -> Iterator[Finding]:
     for match in _DONE_BY.finditer(text):
         if match.group(1).casefold() not in lexicon().groups:
             yield layout.finding(match.start(1), match.end(1), 0.6, "label.v1", _HANDLED)
+    for match in _BARRELLED.finditer(text):
+        yield layout.finding(*match.span(), 0.5, "label.v1", _SHORTENED)
+    for match in _WRITER.finditer(text):
+        if not are_other_letters(match.group(1)):
+            yield layout.finding(*match.span(1), 0.5, "label.v1", _HANDLED)
     for match in _EXHIBIT.finditer(text):
         yield layout.finding(*match.span(1), 0.5, "label.v1", _EXHIBITED)
     for match in _TYPIST.finditer(text):
@@ -253,8 +263,8 @@ def also_called(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]
     """``Thaddeus Price (Thad)``, ``Jo Marsh ("Tee Bee")``: another name in brackets after one."""
     words = lexicon()
     for finding in found:
-        match = _ALIAS.match(layout.text, finding.end) if finding.score >= _SURE else None
-        if match is None:
+        match = _ALIAS.match(layout.text, finding.end) or _QUOTED.match(layout.text, finding.end)
+        if match is None or finding.score < _SURE:
             continue
         quoted, plain = match.group(1), match.group(2)
         group = 1 if quoted else 2

@@ -84,7 +84,7 @@ _NUMBER_WORD = (
 )
 _SPOKEN = re.compile(rf"\b(?:[Nn]umber[ ])?((?i:{_NUMBER_WORD})[ ]{_STREET})")
 _LOWER = re.compile(
-    r"\b(?:at|outside|opposite|near|from|of|to|visit(?:ed)?|attend(?:ed)?)[ ]"
+    r"(?:\b(?:at|outside|opposite|near|from|of|to|visit(?:ed)?|attend(?:ed)?)|[a-z],)[ ]"
     r"(\d{1,4}[a-z]?[ ](?!the[ ]|our[ ]|this[ ])[a-z'-]{3,20}(?:[ ][a-z'-]{3,20})?[ ]"
     r"(?:road|rd|street|st|lane|avenue|ave|drive|close|crescent|court|terrace|row|gardens|grove|mews|"
     r"rise|walk|way|place))(?!\w)"
