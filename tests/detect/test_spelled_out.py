@@ -60,6 +60,20 @@ POSITIVE = {
         "paid to sort code «2O-OO-11» since",
     ],
     "PASSPORT": ["(passport «K5512093», issued abroad)", "TRAVEL DOC «LK 0044121»"],
+    "ADDRESS": [
+        "Present add.: «The Old Forge, Long Drove, nr Tarnwick»",
+        "Home:\t«Ty Coch, 4 Chapel Row, Tarnwick»\nNoK: him",
+        "ADDR .............. «ROOM 2 THE ELMS HOSTEL, 9 WEIR RD»   PCODE AK2 2QQ",
+        "Previous address: «12 Rue des Fleurs, Vannes, France» until June",
+        "she lives at «Forge Cottage, Back Lane, Tarnwick» and the number is known",
+        "as is the farm, «Bryn Glas, Cwm Uchaf», for the same reason",
+        "write c/o «the chapel office, 40 Weir St» please",
+        "kept with FRESHCO «UNIT 4 QUAY ST» DEPOT",
+        "With us. «Number thirty-two, Saint Ronan's Rise», Tarnwick",
+        "at «4l Weir  Cl0se, Tarnwick».",
+        "Ref | Objector | Address | Contact\n01 | B. Sorley | «4A» | 07700 900377\n"
+        "02 | A. Penhale | «Flat B over the chip shop» | -\n",
+    ],
     "PERSON": [
         "HALE SPELT «HOTEL ALPHA LIMA ECHO».",
         "That's my husband's, «W for whisky, O, J, C, I, K». Thanks.",
@@ -74,6 +88,9 @@ POSITIVE = {
 }
 CASES = [(label, text) for label, texts in POSITIVE.items() for text in texts]
 LEFT = [
+    "Home: 0303 123 1113",
+    "Address: not known. IP address: see above. Email address: none",
+    "Ysgol Bryn Teg and Addison's disease and Down syndrome are no names.",
     "One or two of us saw a three, a four and I said so.",
     "There were two, three, four of them at ten, then twelve.",
     "We see no A, B or C here.",

@@ -23,7 +23,9 @@ _POST = re.compile(
     r"Retd|JP|FCA|FRS|Jr|Snr|Jnr|III?|x{1,3}|X{1,3}|she/her|he/him|they/them)\.?){1,4}\s*$"
 )
 _ENTRY = re.compile(r"[;|•·\t]|\s[-–—/]\s|\sand\s|\s&\s|\sa\s|\s{3,}")
-_LAW = re.compile(r"['’]s (?:Law|Clause|Act|Charter)\b")
+LAW = re.compile(
+    r"['’]s (?:Law|Clause|Act|Charter)\b|(?:['’]s)? (?:[Dd]isease|[Ss]yndrome|[Pp]alsy)\b"
+)
 _LONGEST = 4000
 _PLACE_ENDS = word_set("street lane close house court church castle hall park cross road avenue")
 
@@ -150,9 +152,9 @@ def is_place(name: Name) -> bool:
 
 def heads_group(layout: Layout, name: Name) -> bool:
     """Whether the name goes on into that of a body or a street (``Halvorsen Acoustics Ltd``), or
-    names a law (``Clare's Law``)."""
+    names a law or an illness (``Clare's Law``)."""
     at, text = name.end, layout.text
-    if _LAW.match(text, at):
+    if LAW.match(text, at):
         return True
     for _ in range(2):
         follows = next(words_in(text, at, min(len(text), at + 30)), None)

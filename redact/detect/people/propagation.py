@@ -20,7 +20,7 @@ from redact.detect.people.context import reads_as_name
 from redact.detect.people.grammar import read_name, words_in
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import fold_word, lexicon, word_set
-from redact.detect.people.lists import is_person
+from redact.detect.people.lists import LAW, is_person
 from redact.detect.people.near import near_misses
 from redact.detect.people.records import acts, initials
 from redact.detect.people.staff import treated
@@ -164,6 +164,8 @@ def _alone(
         sure = _is_name_alone(layout, start, end)
         if sure:
             start, end = _double_barrelled(layout.text, start, end)
+            if LAW.match(layout.text, end):
+                continue
             yield start, end, score if sure == 1.0 else _UNSURE
         else:
             _note(layout, start, end, lost)

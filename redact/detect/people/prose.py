@@ -44,7 +44,7 @@ _CALLED = re.compile(
     r"\b(?:(?:is|was|are|were)?\s?(?:called|named|nicknamed|known as|calls (?:him|her)?|"
     r"a\.?k\.?a\.?|alias|n[eé]e|formerly|under the name(?: of)?)|calls|call (?:him|her|me)|"
     r"(?:first|last|full|maiden|real|own|pet)?\s?names? (?:is|was|are|were|as|being|of)|"
-    r"answers? to|goes by|likes? to be(?: called)?|prefers? to be(?: called)?|"
+    r"badge (?:reads|says)|answers? to|goes by|likes? to be(?: called)?|prefers? to be(?: called)?|"
     r"surname (?:is|was)|my (?:own )?name,|I am|I'm|this is|o'r enw|enw(?:i)?r yn)\s[\"“'‘]?"
 )
 _TURNED = re.compile(
@@ -53,7 +53,11 @@ _TURNED = re.compile(
     re.MULTILINE,
 )
 _TURNED_WHY = "a surname and a given name, turned round"
-_SURELY_NAMED = re.compile(r"name|answers? to|goes by|to be")
+# A saint's house, and what Welsh names bodies by: the name follows.
+_OF_BODY = re.compile(
+    r"\b(?:St|Ysgol|Ysbyty|Prifysgol|Capel|Neuadd|Clwb|Canolfan|Coleg|Meddygfa) $"
+)
+_SURELY_NAMED = re.compile(r"name|badge|answers? to|goes by|to be")
 _CODE_NAME = re.compile(r"\b(?:Operation|Op|OPERATION|OP|Project|Exercise|Storm)\s$")
 _INITIALLED = re.compile(
     r"(?<![\w.&'’/-])((?:[A-HJ-Z]\.? ?){1,3})(?<=[. ])([A-Z][a-z’'A-Z-]{2,30})(?![\w@])"
@@ -257,7 +261,7 @@ def given(layout: Layout) -> Iterator[Finding]:
         first = word.lead if word.folded not in words.given else word.folded
         if first not in words.given or _in_address(text, word.start, word.end):
             continue
-        if text[max(0, word.start - 3) : word.start] == "St ":
+        if _OF_BODY.search(text, max(0, word.start - 14), word.start):
             continue
         name = read_name(text, word.start, min(len(text), word.start + 120))
         if name is None or not _is_given(layout, name):

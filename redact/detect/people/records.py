@@ -55,7 +55,8 @@ _ATTENDANCE = re.compile(
 _HEADING = re.compile(r"\d{1,2}[.)]? |[A-Z][A-Z ]{6,}$|.{0,60}:$")
 _BRACKETS = re.compile(
     r"(?:[ ]\([A-Za-z][A-Za-z ]{2,24}\))?"
-    r"\s{0,2}[(\[](?:[a-z][a-z ]{2,20}, ?)?([A-Z](?:Ma?c(?=[A-Z])|[A-Z.]| (?=[A-Z])){1,5})"
+    r"\s{0,2}[(\[](?:[a-z][a-z ]{2,20}, ?)?((?:Rh|Ll|Dd|Th|Ch|Ph|[A-Z])(?:Ma?c(?=[A-Z])|Rh|Ll|"
+    r"Dd|Th|Ch|Ph|[A-Z.]| (?=[A-Z])){1,5})"
     r"(?:[)\]]|, ?[a-z][a-z ]{2,20}[)\]])"
 )
 _CAPITALS = re.compile(
@@ -228,6 +229,9 @@ def initials(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
             yield layout.finding(*match.span(1), 0.9, "attendance.v1", _INITIALS)
     yield from _handled(layout)
     sure, likely = _letters_of(text, found)
+    for mixed in sorted(letters for letters in sure if not letters.isupper()):  # RhM, LlHK
+        for match in re.finditer(rf"(?<![\w@.-]){re.escape(mixed)}(?![\w@])", text):
+            yield layout.finding(*match.span(), 0.8, "attendance.v1", _INITIALS)
     yield from _keyed(layout, found)
     yield from _dotted(layout, sure | likely)
     yield from _explained(layout, sure | likely)

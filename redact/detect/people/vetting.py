@@ -31,7 +31,10 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?[ ]?){1,3}[A-Z]\.?")
 _SMALL_WORDS = word_set("a i o u x")
 _FIRST_I = re.compile(r"(?<!\w)I\.?[ ]$")
 _ENDINGS = re.compile(r".*(?:ing|ed|ly|ness|ments?|tions?|able|ful|less|ous|ies)")
-_ARTICLE = re.compile(r"\b(?:the|The|an?|this|each|every|section|Section|Operation|Op|Project)\s$")
+_ARTICLE = re.compile(
+    r"\b(?:the|The|an?|this|each|every|section|Section|Operation|Op|Project|"
+    r"Ysgol|Ysbyty|Prifysgol|Capel|Neuadd|Clwb|Canolfan|Coleg|Meddygfa)\s$"
+)
 
 
 def vet_names(

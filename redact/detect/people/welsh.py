@@ -23,7 +23,8 @@ _BEFORE = (
 )
 _ASPIRATE = ("ph", "th", "ch")
 _MUTATING = word_set(
-    "i o gan at ar am dan dros drwy heb hyd wrth yn ei dy fy neu gyda efo tua y na ni oddi"
+    "i o gan at ar am dan dros drwy heb hyd wrth yn ei dy fy neu gyda efo tua y na "
+    "ni oddi oedd fod mae"
 )
 _ASPIRATING = word_set("a â ei gyda efo tua na")
 _WELSH = re.compile(

@@ -44,7 +44,8 @@ _UNIT = (
     r"(?:[Ff]lat|FLAT|[Aa]partment|APARTMENT|(?<![A-Za-z][ ])(?:[Rr]oom|ROOM|[Rr]m)|[Aa]pt|"
     r"[Mm]aisonette|[Ss]tudio|[Bb]edsit|[Ff]flat|"
     r"[Pp]lot|"
-    r"[Pp]itch|[Bb]erth|[Cc]aravan)\.?[ ](?:[Nn]o\.?[ ])?(?:\d{1,4}[A-Za-z]?|[A-Z]\d{0,3})"
+    r"[Pp]itch|[Bb]erth|[Cc]aravan|[Uu]nit|UNIT)\.?[ ](?:[Nn]o\.?[ ])?"
+    r"(?:\d{1,4}[A-Za-z]?(?:/\d{1,2})?|[A-Z]\d{0,3})"
 )
 _SPACE = r"(?:[ ]{1,2}|[ ]?\n[ ]{0,8})"
 _STREET_END = rf"(?:{_TYPES}|{_TYPES.upper()})"
@@ -82,7 +83,7 @@ _NUMBER_WORD = (
     r"eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[ -](?:one|two|three|four|five|"
     r"six|seven|eight|nine))?)"
 )
-_SPOKEN = re.compile(rf"\b(?:[Nn]umber[ ])?((?i:{_NUMBER_WORD})[ ]{_STREET})")
+_SPOKEN = re.compile(rf"\b((?:[Nn]umber[ ])?(?i:{_NUMBER_WORD}),?[ ]{_STREET})")
 _LOWER = re.compile(
     r"(?:\b(?:at|outside|opposite|near|from|of|to|visit(?:ed)?|attend(?:ed)?)|[a-z],)[ ]"
     r"(\d{1,4}[a-z]?[ ](?!the[ ]|our[ ]|this[ ])[a-z'-]{3,20}(?:[ ][a-z'-]{3,20})?[ ]"
@@ -105,6 +106,7 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _MISREAD_CODE = re.compile(r"(?m)^[ ]{0,8}([8501][A-Z]\d{1,2}[A-Z]?[ ]\d[A-Z]{2})[ ]*$")
+_GAPPED_CODE = re.compile(r"(?:(?<=, )|(?<=\n))[A-Z]{1,2}[ ]\d{1,2}[ ]\d[A-Z]{2}(?!\w)")
 _LIVES = re.compile(
     r"\b(?:live[sd]?|living|resid(?:es?|ed|ing)|(?:my|his|her|their)[ ]home|byw)[ ]"
     rf"(?:in|on|at|along|off|yn)[ ]({_STREETS}(?:,?[ ](?:at[ ])?(?:number|"
@@ -131,6 +133,8 @@ _ORGANISATION = re.compile(
     r"\bcourt$"
 )
 _STREETLIKE = re.compile(rf"(?:^|[ ])(?:{_TYPES}|{_HOUSES})\.?$|^(?:{_WELSH})$", re.IGNORECASE)
+_CARE_OF = re.compile(r"\b[Cc]/[Oo][ ]((?:the[ ])?[^\n,]{3,40},[ ])$")
+_NEAR = re.compile(r"(?:nr|near)\b\.?[ ]")
 _TRAILING = re.compile(rf"(?:{_NUMBER}[ ]|{_UNIT}[ ])?{_CAP}(?:[ ]{_WORD}){{0,4}}$")
 
 
@@ -149,12 +153,14 @@ def _formed(text: str) -> Iterator[Hit]:
     for match in _CORE.finditer(text):
         if _is_court(match.group()):
             continue
-        end = _end_of_places(text, match.end())
+        end = end_of_places(text, match.end())
+        care = _CARE_OF.search(text, max(0, match.start() - 60), match.start())
+        start = care.start(1) if care else match.start()
         coded = bool(re.search(POSTCODE + r"$", text[match.start() : end]))
         end -= text[end - 1] == "."
-        yield Hit(match.start(), end, 0.9 if coded else 0.75, "a postal address")
+        yield Hit(start, end, 0.9 if coded else 0.75, "a postal address")
     for match in _BOX.finditer(text):
-        yield Hit(match.start(), _end_of_places(text, match.end()), 0.6, "a post office box")
+        yield Hit(match.start(), end_of_places(text, match.end()), 0.6, "a post office box")
 
 
 def _noted(text: str) -> Iterator[Hit]:
@@ -172,7 +178,9 @@ def _noted(text: str) -> Iterator[Hit]:
 
 
 def find_misread_codes(text: str) -> Iterator[Hit]:
-    """Hits for a postcode alone on its line, its first letter read as a digit."""
+    """Hits for a postcode with a gap, or with its first letter read as a digit."""
+    for match in _GAPPED_CODE.finditer(text):
+        yield Hit(*match.span(), 0.6, "a postcode with a gap in it")
     for match in _MISREAD_CODE.finditer(text):
         yield Hit(*match.span(1), 0.6, "a postcode with a misread letter")
 
@@ -183,7 +191,7 @@ def _is_court(address: str) -> bool:
     )
 
 
-def _end_of_places(text: str, end: int) -> int:
+def end_of_places(text: str, end: int) -> int:
     """Where the towns, the county and the postcode after a street end."""
     code = re.compile(rf"[ ]?,?{_SPACE}{POSTCODE}")
     for _ in range(5):
@@ -197,6 +205,11 @@ def _end_of_places(text: str, end: int) -> int:
     return end
 
 
+def is_organisation(address: str) -> bool:
+    """Whether it holds a word for a body."""
+    return bool(_ORGANISATION.search(address.lower()))
+
+
 def _next_place(text: str, end: int) -> int | None:
     """The end of one more place after ``end``, or none."""
     separator = re.compile(_SEP).match(text, end)
@@ -207,11 +220,14 @@ def _next_place(text: str, end: int) -> int | None:
         return direct.end()
     if not separator:
         return None
-    place = _PLACE.match(text, separator.end())
+    near = _NEAR.match(text, separator.end())
+    place = _PLACE.match(text, near.end() if near else separator.end())
     if not place or _NOT_A_PLACE.match(place.group()):
         return None
     following = text[place.end() : place.end() + 12]
-    closed = re.match(r"[ ]?(?:[,.;:)\n|]|$|[ ]{2})", following)
+    closed = re.match(
+        r"[ ]?(?:[,.;:)\n|]|$|[ ]{2})|[ ](?:and|but|since|until|where|with|is)\b", following
+    )
     coded = re.match(rf"{_SPACE}{POSTCODE}", following)
     if "," not in separator.group() and not coded and not _leads_on(text, place.end()):
         return None

@@ -18,6 +18,11 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _TURNED = re.compile(r"(?<![\w/-])\d{8}[ ,;/]{1,3}\d\d-\d\d-\d\d(?![\w/-])")
+_AFTER_SORT = re.compile(
+    r"(?<!\d)\d\d[./-]\d\d[./-]\d\d[ ,;]{1,3}(?:and[ ])?(?:a/?c|acc(?:oun)?t|acc|no|number)\b\.?"
+    r"(?:[ ]?(?:no|number)\b\.?)?[ :]{0,2}(\d{4}[ -]?\d{3,4})(?!\d)",
+    re.IGNORECASE,
+)
 _SORT_CALLED = re.compile(
     r"\b(?:sort(?:ing)?[ ]?-?code|sort(?=[ ]?:)|s/c|cod[ ]didoli)\b(?:[ ](?:no|number|is|was))?"
     rf"[ ]?[:.=-]?{_GAP}({_SORT}|\d\d([./])\d\d\2\d\d)(?!\d)",
@@ -44,10 +49,13 @@ def find(text: str) -> Iterator[Hit]:
             yield Hit(*match.span(), 0.9, "a sort code with an account number")
     for match in _TURNED.finditer(text):
         yield Hit(*match.span(), 0.8, "an account number with a sort code")
-    for match in _SORT_CALLED.finditer(text):
-        yield Hit(*match.span(1), 0.95, "a number called a sort code")
-    for match in _ACCOUNT_CALLED.finditer(text):
-        yield Hit(*match.span(1), 0.85, "a number called an account or roll number")
+    for pattern, score, why in (
+        (_SORT_CALLED, 0.95, "a number called a sort code"),
+        (_ACCOUNT_CALLED, 0.85, "a number called an account or roll number"),
+        (_AFTER_SORT, 0.8, "an account number after a sort code"),
+    ):
+        for match in pattern.finditer(text):
+            yield Hit(*match.span(1), score, why)
     for match in _IBAN.finditer(text):
         right = _iban_is_right(match.group())
         if right or match.group().startswith("GB"):

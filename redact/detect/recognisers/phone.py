@@ -33,7 +33,7 @@ _CALLED = re.compile(
 )
 _INTERNAL = re.compile(
     r"(?<!\w)(?:ext(?:ension|n)?|estyniad|internal(?:[ ](?:ext|line|phone|tel))?|int(?=\.)|ddi|"
-    r"direct[ ](?:dial|line)|airwave|voip|speed[ ]dial|bleep|pager|beep)\b[.:]?[ ]{0,2}(?:(?:no|"
+    r"direct[ ](?:dial|line)|airwave|voip|speed[ ]dial|bleep|pager|beep)\b[.:]?[ ]{0,2}\#?(?:(?:no|"
     r"number)\.?:?[ ]{0,2})?"
     r"(?:is[ ]|on[ ])?(?!(?:19|20)\d\d\b)(\d{3,7}|\d{1,3}(?:[ -]\d{2,4}){1,2})(?![\d/])"
     r"|(?<!\w)x[ ]?(\d{4,6})(?![\d/])",
