@@ -79,7 +79,7 @@ POSITIVE = {
         "That's my husband's, «W for whisky, O, J, C, I, K». Thanks.",
         "Tarn tells me so; «Ffraid» tells me that nobody is in.",
         "2.2 | mother «Shamima» frightened | refer",
-        "Exhibit «LF»/3 was sealed.",
+        "0610 CALL FROM THE DESK. «LF»\n",
         "ID\tWhen\tBy\tEntry\n1\t03/04\t«LF»\tSent.\n2\t04/04\t«tmh»\tSeen.\n",
         "NEXT OF KIN ....... «RUKHSANA» (WIFE)",
         "Key:\n  AM  Adaeze Mbeki, HR\n  PK  Insp. Parvin Kaur\n\n«PK» took the chair; «AM» will "
@@ -97,7 +97,7 @@ LEFT = [
     "19:46 VODS KPR NOT SEEN. 19:48 TT21 AT THE STREET",
     "Committee Room 3, Civic Offices, at noon",
     "He asked for it in May or June.",
-    "exhibits 12/3 and the reference FOI/12",
+    "Exhibit LF/3 was sealed; exhibits 12/3 and the reference FOI/12",
 ]
 
 

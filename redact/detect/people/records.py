@@ -91,11 +91,6 @@ _EXPLAINED = re.compile(r"\b([A-Z][a-z]{1,20})[ ]\(([A-Z]{2,4})\)")
 _DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\.-?){1,3}[A-Z]\.(?![\w])")
 _TO_DOTTED = re.compile(r"\b(?:[Tt]old|[Aa]sked|[Rr]ang|by|from|with|per|for|cc)[ ]$")
 _MEANS = re.compile(r"(?<![\w@])([A-Z]{2,4}) ?(?:=|:|is|-|–) ?$")
-_EXHIBIT = re.compile(
-    r"\b(?:[Ee]xhibits?|EXHIBITS?|[Ee]xh?\.?|EXH?|[Pp]roduced as)[ ]?"
-    r"(?:[Nn]os?\.?|[Rr]ef\.?)?[ :]{0,2}"
-    r"([A-Z]{2,4})[ ]?/[ ]?\d{1,3}(?![\w/])"
-)
 _TYPIST = re.compile(
     r"\b(?:[Tt]yped|[Dd]ictated)(?: by)?:?[ ](?:\d[\d./]{5,9}[ ])?([a-z]{2,4}|"
     r"[A-Z]{2,4})(?=[ ]*(?:\n|$))"
@@ -104,7 +99,6 @@ _BARRELLED = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){1,2}[A-Z]-[A-Z]\b\.?")  # T. B
 # A log's entry ends with whoever wrote it: "0610 CALL FROM DUTY OFFICER. PP".
 _WRITER = re.compile(r"(?m)^[ ]{0,8}\[?\d\d[:.]?\d\d\]?[ ].*[.!?)-][ ]?-?[ ]?([A-Z]{2,3})\.?[ ]*$")
 _SHORTENED = "a name cut down to its letters"
-_EXHIBITED = "the initials of whoever produced an exhibit"
 # A key to initials: "AM  Adaobi Mbadiwe", "PK  Chief Insp. Parminder Kaur".
 _KEY = re.compile(
     r"(?:^|[ \t]{2,}|[(\[,;] ?)([A-Z][A-Za-z]{1,4})(?:[ \t]{2,8}|"
@@ -246,7 +240,10 @@ def initials(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
 
 
 def _handled(layout: Layout) -> Iterator[Finding]:
-    """``taken by ABC``, ``exhibit OM/1``, ``Typed: 25.11.2021 kmd``."""
+    """``taken by ABC``, ``Typed: 25.11.2021 kmd``, and whoever ends an entry of a log.
+
+    Initials in the reference of an exhibit stay: it is what the exhibit is called.
+    """
     text = layout.text
     for match in _DONE_BY.finditer(text):
         if match.group(1).casefold() not in lexicon().groups:
@@ -256,8 +253,6 @@ def _handled(layout: Layout) -> Iterator[Finding]:
     for match in _WRITER.finditer(text):
         if not are_other_letters(match.group(1)):
             yield layout.finding(*match.span(1), 0.5, "label.v1", _HANDLED)
-    for match in _EXHIBIT.finditer(text):
-        yield layout.finding(*match.span(1), 0.5, "label.v1", _EXHIBITED)
     for match in _TYPIST.finditer(text):
         if match.group(1) not in ("by", "up", "on"):
             yield layout.finding(*match.span(1), 0.5, "label.v1", _HANDLED)
