@@ -223,8 +223,10 @@ def initials(layout: Layout, found: tuple[Finding, ...]) -> Iterator[Finding]:
             yield layout.finding(*match.span(1), 0.9, "attendance.v1", _INITIALS)
     yield from _handled(layout)
     sure, likely = _letters_of(text, found)
-    for mixed in sorted(letters for letters in sure if not letters.isupper()):  # RhM, LlHK
-        for match in re.finditer(rf"(?<![\w@.-]){re.escape(mixed)}(?![\w@])", text):
+    mixed = sorted((letters for letters in sure if not letters.isupper()), key=len, reverse=True)
+    if mixed:  # RhM, LlHK
+        forms = "|".join(map(re.escape, mixed))
+        for match in re.finditer(rf"(?<![\w@.-])(?:{forms})(?![\w@])", text):
             yield layout.finding(*match.span(), 0.8, "attendance.v1", _INITIALS)
     yield from _keyed(layout, found)
     yield from _dotted(layout, sure | likely)

@@ -58,8 +58,9 @@ def find_phones(text: str) -> Iterator[Hit]:
     for match in _SPOKEN.finditer(text):
         if _count(match.group()) >= 9:
             yield Hit(*match.span(), 0.8, "a telephone number in words")
+    starts = {run.start: run for run in runs(text)}
     for match in _BEGUN.finditer(text):
-        rest = next((run for run in runs(text) if run.start == match.end()), None)
+        rest = starts.get(match.end())
         digits = sum(sign.isdigit() for sign in match.group())
         if rest and rest.words and rest.value.isdigit() and 9 <= digits + len(rest.value) <= 12:
             yield Hit(match.start(), rest.end, 0.8, "a telephone number, partly in words")
