@@ -13,8 +13,8 @@ from functools import lru_cache
 from redact.detect.people.context import reads_as_name
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import fold_word, lexicon
-from redact.detect.people.variants import parts_of
-from redact.types import Finding, Register, Role
+from redact.detect.people.variants import words_of
+from redact.types import Finding, Register
 
 _TOKEN = re.compile(r"(?<![\w@/\\.])[^\W_](?:[^\W_]|['’|!-](?=[^\W_])){4,30}(?![\w@/\\])")
 # One space or line end inside a word, as text recognition leaves them: "Con nolly".
@@ -73,16 +73,12 @@ def _index(register: Register) -> tuple[frozenset[str], frozenset[str]]:
     """Deletion keys of the long words of people's names, and their confused readings."""
     keys: set[str] = set()
     readings: set[str] = set()
-    for person in register.people:
-        parts = parts_of(person.name) if person.role != Role.OFFICIAL else None
-        words = (*parts.given, *parts.surname.split()) if parts else ()
-        for word in words:
-            folded = fold_word(word)
-            if len(folded) < _SHORTEST - 1 or lexicon().is_ambiguous(folded):
-                continue
-            readings |= _readings(folded)
-            if len(folded) >= _SHORTEST:
-                keys.update(_keys(folded))
+    for folded in words_of(register):
+        if len(folded) < _SHORTEST - 1 or lexicon().is_ambiguous(folded):
+            continue
+        readings |= _readings(folded)
+        if len(folded) >= _SHORTEST:
+            keys.update(_keys(folded))
     return frozenset(keys), frozenset(readings)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from redact.detect.people.grammar import words_in
 from redact.detect.people.lexicon import fold_word, lexicon, word_set
+from redact.types import Register, Role
 
 _SHORTEST = 3
 _PARTICLES = word_set("van von der den de la le du di da del dos al el bin ibn ap ab ferch")
@@ -96,6 +97,17 @@ def _with_surname(given: tuple[str, ...], surname: str) -> list[str]:
     if "-" in first:
         forms.append(f"{first.split('-')[0]} {surname}")
     return forms
+
+
+def words_of(register: Register) -> frozenset[str]:
+    """The folded words of everybody's name in a case, published officials left out."""
+    names = (parts_of(p.name) for p in register.people if p.role != Role.OFFICIAL)
+    return frozenset(
+        fold_word(word)
+        for parts in names
+        if parts
+        for word in (*parts.given, *parts.surname.split())
+    )
 
 
 def _halves(surname: str) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import fold_word, word_set
-from redact.detect.people.variants import parts_of
-from redact.types import Finding, Register, Role
+from redact.detect.people.variants import words_of
+from redact.types import Finding, Register
 
 # What a word begins with after mutation, and what it may have begun with; the longest first.
 _BEFORE = (
@@ -70,10 +70,4 @@ def _means(before: str, word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=2)
 def _names(register: Register) -> frozenset[str]:
-    words = set()
-    for person in register.people:
-        parts = parts_of(person.name) if person.role != Role.OFFICIAL else None
-        for word in (*parts.given, *parts.surname.split()) if parts else ():
-            if len(word) >= _SHORTEST:
-                words.add(fold_word(word))
-    return frozenset(words)
+    return frozenset(word for word in words_of(register) if len(word) >= _SHORTEST)
