@@ -9,6 +9,8 @@
     │   └── LimitReached     3   ... because reading it would take too much
     ├── LeakFound            4   something withheld can be read
     ├── NotAllowed           5   the case is not ready, or the person may not do this
+    │   ├── NotYours         5   ... because of who the person is
+    │   └── CaseBusy         5   ... while another process works on it
     └── BrokenChain          5   the audit does not verify
 
 The docstring of a class is its message; its arguments fill the gaps. Each class carries the exit
@@ -61,6 +63,14 @@ class NotAllowed(RedactError):
     """{0}"""
 
     exit_code = 5
+
+
+class NotYours(NotAllowed):
+    """{0}"""
+
+
+class CaseBusy(NotAllowed):
+    """{0}"""
 
 
 class BrokenChain(RedactError):

@@ -210,10 +210,22 @@ def page_pictures(pdf: bytes, dpi: int) -> Iterator[bytes]:
     """Each page as a PNG, in order. Errors: InputRefused; LimitReached for a page too large."""
     with opened(pdf) as document:
         for page in document:
-            painter = PagePainter(page, dpi)
-            height, width, _ = (pixels := painter.rgb()).shape
-            pixmap = pymupdf.Pixmap(pymupdf.csRGB, width, height, pixels.tobytes(), False)
-            yield pixmap.tobytes("png")
+            yield _png(page, dpi)
+
+
+def page_picture(pdf: bytes, number: int, dpi: int) -> bytes:
+    """One page as a PNG; errors as ``page_pictures``, and InputRefused when there is none such."""
+    with opened(pdf) as document:
+        if not 0 <= number < len(document):
+            raise InputRefused(f"it has {len(document)} pages, and no page {number + 1}")
+        return _png(document[number], dpi)
+
+
+def _png(page: pymupdf.Page, dpi: int) -> bytes:
+    height, width, _ = (pixels := PagePainter(page, dpi).rgb()).shape
+    pixmap = pymupdf.Pixmap(pymupdf.csRGB, width, height, pixels.tobytes(), False)
+    made: bytes = pixmap.tobytes("png")
+    return made
 
 
 def _turned(box: Box, turn: int, width: float, height: float) -> Box:

@@ -41,6 +41,7 @@ class Ask(Strict):
         "checked",
         "difference meant",
         "handwriting looked for",
+        "note",
         "",
     ] = ""
     value: str = ""

@@ -21,6 +21,7 @@ class MarkKind(StrEnum):
     CHECKED = "checked"
     MEANT = "difference meant"
     LOOKED = "handwriting looked for"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

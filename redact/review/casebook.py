@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from redact.config import Ask, CaseConfig, Policy
-from redact.errors import NotAllowed
+from redact.errors import NotAllowed, NotYours
 from redact.review.acts import Act, Approval, Grouping, Mark, MarkKind, Reversal, Statement
 from redact.review.audit import Entry
 from redact.review.copies import Difference
@@ -20,17 +20,20 @@ from redact.review.plans import Asker, Kept, Plan
 from redact.review.readiness import Block, blocks
 from redact.review.roles import Doing, role_for, roles_of
 from redact.review.snapshot import Snapshot
+from redact.review.standing import State
 from redact.review.store import CaseStore
 from redact.types import Decision
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of an ask: the number of the act, how many targets it reached, what it left."""
+    """What came of an ask: the number of the act, how many targets it reached, what it left, and
+    which targets are disputed by it."""
 
     batch: int
     reached: int
     kept: tuple[Kept, ...] = ()
+    disputed: tuple[str, ...] = ()
 
 
 class NotReady(NotAllowed):
@@ -43,11 +46,18 @@ class NotReady(NotAllowed):
 
 
 class Casebook:
-    """One case that somebody acts in. ``snapshot`` is how it stands, also after each act."""
+    """One case that somebody acts in. ``snapshot`` is how it stands, also after each act; one that
+    was made before may be given, if nothing was written since."""
 
-    def __init__(self, store: CaseStore, policy: Policy, config: CaseConfig) -> None:
+    def __init__(
+        self,
+        store: CaseStore,
+        policy: Policy,
+        config: CaseConfig,
+        snapshot: Snapshot | None = None,
+    ) -> None:
         self._store, self._policy, self._config = store, policy, config
-        self.snapshot = Snapshot(store, policy, config)
+        self.snapshot = snapshot or Snapshot(store, policy, config)
 
     def do(self, name: str, ask: Ask) -> Answer:
         """Carry out one ask of ``name``. NotAllowed, InputRefused or UsageError say why not."""
@@ -91,6 +101,11 @@ class Casebook:
         reversal = Reversal(batch, name, role, self._store.now())
         return self._carry_out(Plan((reversal,)))
 
+    def record(self, name: str, action: str, target: str = "case", **data: Any) -> None:
+        """Record what is no act and changes nothing: somebody came, looked, or took a copy."""
+        with self._store.change() as change:
+            change.event(Entry(name, action, target, (), data))
+
     def require(self, name: str) -> None:
         """NotAllowed when ``name`` has no part in this case."""
         if not roles_of(self._config, name):
@@ -100,7 +115,7 @@ class Casebook:
         """The role in which ``name`` may approve this case; NotAllowed when not."""
         role = role_for(self._config, name, Doing.APPROVE)
         if name in self.snapshot.deciders:
-            raise NotAllowed(f"{name} decided in this case; somebody else has to approve it")
+            raise NotYours(f"{name} decided in this case; somebody else has to approve it")
         return role
 
     def approve(self, name: str, differences: Sequence[Difference] = ()) -> Approval:
@@ -137,7 +152,13 @@ class Casebook:
                 change.act(act, self._entry(act, place))
         acts = [replace(act, batch=change.batch) for act in made.acts]
         self.snapshot.take(acts)
-        return Answer(change.batch, len(made.acts), made.kept)
+        decided = dict.fromkeys(act.target for act in acts if isinstance(act, Decision))
+        disputed = tuple(target for target in decided if self._is_disputed(target))
+        return Answer(change.batch, len(made.acts), made.kept, disputed)
+
+    def _is_disputed(self, target: str) -> bool:
+        standing = self.snapshot.own(target)
+        return standing is not None and standing.state is State.DISPUTED
 
     def _entry(self, act: Act, place: str) -> Entry:
         """The event of an act: who, what, on what, and all that is known of why, in no words of a

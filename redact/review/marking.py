@@ -25,6 +25,8 @@ def plan_mark(snapshot: Snapshot, ask: Ask, asker: Asker) -> Plan:
     kind, target = MarkKind(ask.mark), target_of(snapshot, ask.target)
     if kind is MarkKind.CHECKED:
         return _checked(snapshot, ask, asker, target)
+    if kind is MarkKind.NOTE:
+        return _noted(ask, asker, target)
     if kind is MarkKind.MEANT:
         if target.place is None or not ask.note.strip():
             raise NotAllowed("a difference is meant at the place that shows it, with a note")
@@ -39,6 +41,13 @@ def plan_mark(snapshot: Snapshot, ask: Ask, asker: Asker) -> Plan:
     if kind is MarkKind.DUPLICATE_OF and ask.value != "no":
         _check_original(snapshot, ask.value, target)
     return Plan(tuple(_marked(ask, asker, target_id) for target_id in ids_of(target)))
+
+
+def _noted(ask: Ask, asker: Asker, target: Target) -> Plan:
+    """A note on a finding, a document or a place; one on a person is on their first mention."""
+    if target.sweeping or not ask.note.strip():
+        raise NotAllowed("a note has words, and is on one person, finding, place or document")
+    return Plan((_marked(ask, asker, ids_of(target)[0]),))
 
 
 def _check_original(snapshot: Snapshot, number: str, target: Target) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from redact.config import CaseConfig
-from redact.errors import NotAllowed
+from redact.errors import NotAllowed, NotYours
 from redact.text import fold
 
 
@@ -48,11 +48,11 @@ def role_for(case: CaseConfig, name: str, doing: Doing) -> str:
             " redact add REF --case-config FILE"
         )
     if not name:
-        raise NotAllowed(f"to {doing} takes {_listed(_MAY[doing], 'or')}; say who with --as NAME")
+        raise NotYours(f"to {doing} takes {_listed(_MAY[doing], 'or')}; say who with --as NAME")
     if not held:
-        raise NotAllowed(f"{name} is not among the people of this case")
+        raise NotYours(f"{name} is not among the people of this case")
     needed = _listed(_MAY[doing], "or")
-    raise NotAllowed(f"{name} is {_listed(held)} in this case; to {doing} takes {needed}")
+    raise NotYours(f"{name} is {_listed(held)} in this case; to {doing} takes {needed}")
 
 
 def roles_of(case: CaseConfig, name: str) -> tuple[str, ...]:

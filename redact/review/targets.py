@@ -8,6 +8,7 @@
     0007#page=0&box=72,90,300,110      an area: points from the top left, as displayed
     item 412-23                every document of an item
     undecided                  every finding that nobody has decided
+    undecided PHONE            those of them with one label
 
 Spellings of pages and characters follow RFC 8118 and RFC 5147. Pure.
 """
@@ -22,6 +23,7 @@ from redact.review.store import Read
 from redact.types import Box, Decision, Entity, Finding, Source, Verdict
 
 _DOCUMENT = re.compile(r"(\d{1,9})(?:#(.+))?")
+_SWEEP = re.compile(r"undecided(?: ([A-Z0-9_]{1,40}))?")
 _NUMBER = r"-?\d{1,7}(?:\.\d{1,6})?"
 _PLACE = re.compile(
     r"char=(?P<start>\d{1,9}),(?P<end>\d{1,9})"
@@ -54,8 +56,13 @@ def target_of(snapshot: Snapshot, text: str, label: str = "") -> Target:
     for entity in snapshot.entities:
         if entity.id == text:
             return Target(findings=entity.findings, entity=entity)
-    if text == "undecided":
-        open_ones = (h.id for h, s in snapshot.in_play() if s.state == "undecided")
+    swept = _SWEEP.fullmatch(text)
+    if swept:
+        open_ones = (
+            h.id
+            for h, s in snapshot.in_play()
+            if s.state == "undecided" and swept[1] in (None, h.finding.label)
+        )
         return Target(findings=tuple(open_ones), sweeping=True)
     item = text.removeprefix("item ")
     if item != text:

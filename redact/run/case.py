@@ -112,9 +112,8 @@ class Case:
         return ordered
 
     def _reading_task(self, work: Work) -> Task:
-        name = work.source.path.rsplit("/", 1)[-1]
-        suffix = Path(name).suffix.lower()[:16]
-        work.reading = digest("read.v3", tools(), work.source.document, suffix)
+        suffix = _suffix(work.source)
+        work.reading = reading_key(work.source)
         size = (self.folder / "originals" / work.source.document).stat().st_size
         arguments = {"sha256": work.source.document, "name": f"file{suffix}"}
         seconds = 60 + min(size // 5_000, 3600)  # OCR: ten seconds for a full page of 40 KB
@@ -339,6 +338,15 @@ _SPOKEN = {
     "decided": "applying what was decided",
     "release": "redacting and checking",
 }
+
+
+def reading_key(source: Source) -> str:
+    """Under which key the cache has a source as it was read."""
+    return digest("read.v3", tools(), source.document, _suffix(source))
+
+
+def _suffix(source: Source) -> str:
+    return Path(source.path.rsplit("/", 1)[-1]).suffix.lower()[:16]
 
 
 def _alive(works: Iterable[Work]) -> list[Work]:

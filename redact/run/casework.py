@@ -27,7 +27,7 @@ from redact.review.audit import Entry
 from redact.review.burning import boxed
 from redact.review.copies import Difference, Judged, differences
 from redact.review.roles import Doing, role_for
-from redact.run.applying import evidence, named
+from redact.run.applying import apply_decisions, evidence, named, set_widths
 from redact.run.cache import digest
 from redact.run.case import STAGES, Case, Reporter
 from redact.run.intake import check_inputs, list_entries, take_letter
@@ -166,15 +166,47 @@ def _check_apart(inputs: Sequence[Path], folder: Path) -> None:
 
 def _detect(store: CaseStore, case: Case, setup: Setup, inputs: Sequence[Path]) -> Sequence[Work]:
     """Take, read and search; what was found is in the store afterwards."""
+    found = _look(store, case, setup, inputs)
+    record(store, setup, found)
+    return found.works
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search of the whole case came to, before it is recorded; ``evidence`` names what
+    people had withheld when it began."""
+
+    works: Sequence[Work]
+    register: bytes
+    evidence: str
+
+
+def _look(store: CaseStore, case: Case, setup: Setup, inputs: Sequence[Path]) -> Found:
     works = _works(store, case, inputs)
     case.evidence = evidence(Snapshot(store, setup.policy, setup.case))
     case.find(works)
     register = case.register(works)
     case.judge(works, register)
-    record_found(store, setup, works, register)
+    return Found(works, register, named(case.evidence))
+
+
+def look(folder: Path, pool: Pool, reporter: Reporter) -> Found:
+    """Search the case anew while others may write on it: nothing is recorded."""
+    with CaseStore.read(folder) as store:
+        setup = setup_of(store.settings())
+        return _look(store, Case(folder, setup, pool, reporter), setup, ())
+
+
+def record(store: CaseStore, setup: Setup, found: Found) -> None:
+    """Let the case hold what was found."""
+    record_found(store, setup, found.works, found.register)
     with store.change() as change:
-        change.set("evidence", named(case.evidence))
-    return works
+        change.set("evidence", found.evidence)
+
+
+def is_searched(snapshot: Snapshot) -> bool:
+    """Whether the newest search knew all that people withhold now."""
+    return named(evidence(snapshot)) == snapshot.settings.get("evidence")
 
 
 def read_again(store: CaseStore, case: Case) -> Sequence[Work]:
@@ -276,6 +308,25 @@ def approve(folder: Path, name: str, workers: int, reporter: Reporter) -> Approv
             works = _detect(store, Case(folder, setup, pool, reporter, store.jobs), setup, ())
         book = Casebook(store, setup.policy, setup.case)
         return book.approve(name, copies(book.snapshot, works))
+
+
+def preview(folder: Path, number: int, pool: Pool, reporter: Reporter) -> Work:
+    """One document as it would be released now: burned and proven like every release. Its work
+    has ended as failed where the gate refuses it, or as what people keep it back as.
+
+    InputRefused when the case has no such document. Only reads.
+    """
+    with CaseStore.read(folder) as store:
+        setup = setup_of(store.settings())
+        snapshot = Snapshot(store, setup.policy, setup.case)
+        case = Case(folder, setup, pool, reporter)
+        works = [work for work in _works(store, case, ()) if work.source.order == number]
+    if not works:
+        raise InputRefused(f"there is no document {number:04d} in the case")
+    set_widths(works, snapshot)
+    apply_decisions(case, works, snapshot)
+    case.release(works, reviewed=True)
+    return works[0]
 
 
 def copies(snapshot: Snapshot, works: Iterable[Work]) -> tuple[Difference, ...]:

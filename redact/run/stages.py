@@ -17,7 +17,7 @@ from typing import Any
 
 from redact import codec, ingest
 from redact.bundle import findings_lines, hidden_lines, taken_lines, text_twin
-from redact.burn import Note, burn, mark_up, page_pictures, plan_lines
+from redact.burn import Note, burn, mark_up, page_picture, page_pictures, plan_lines
 from redact.detect import Detector, Losses, propagate
 from redact.errors import InputRefused, RedactError
 from redact.gate import check
@@ -167,6 +167,14 @@ def release(
         (result / "redactions.json").write_bytes(codec.dumps(made.redactions))
         (result / "leaks.json").write_bytes(codec.dumps(made.leaks))
         _write_marked_up(result, rendition, document, findings, decisions)
+
+
+def picture(case: str, key: str, of: str, name: str, page: int, dpi: int) -> None:
+    """A page of the file ``name`` in the result ``of``, as a picture for the officer's eyes."""
+    cache = Cache(Path(case) / "cache")
+    made = page_picture(_need(cache, of, name), page, dpi)
+    with cache.store(key) as result:
+        (result / "page.png").write_bytes(made)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from redact.errors import BrokenChain, NotAllowed, RedactError, StorageFailed, UsageError
+from redact.errors import BrokenChain, CaseBusy, NotAllowed, RedactError, StorageFailed, UsageError
 from redact.review.store.schema import VERSION, tables_of
 
 _FOUNDATION = {"meta", "decision", "audit"}  # every version has these
@@ -202,7 +202,7 @@ def _fault(error: sqlite3.Error, path: Path) -> RedactError:
             " of the case folder from a backup if it is damaged"
         )
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return NotAllowed(f"another process is working on {path}; wait for it to end")
+        return CaseBusy(f"another process is working on {path}; wait for it to end")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return NotAllowed(f"{path} cannot be opened or may not be written; check its permissions")
     if code == sqlite3.SQLITE_NOTADB:
@@ -246,7 +246,7 @@ def _lock(folder: Path) -> int:
         os.close(lock)
         if not isinstance(error, BlockingIOError):
             raise disk_fault(error, path) from error
-        raise NotAllowed(
+        raise CaseBusy(
             f"another process is working on the case {folder}; wait for it to end"
         ) from error
     return lock
