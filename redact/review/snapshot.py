@@ -148,6 +148,13 @@ class Snapshot:
         kinds = (self._marks, self._groupings, self._statements, self.approvals)
         yield from (act for acts in kinds for act in acts if act.batch not in self.gone)
 
+    @property
+    def everything(self) -> Iterator[Act]:
+        """All that people ever did, also what was undone; each kind in its order."""
+        decided = (decision for decision in self.decisions if decision.via != POLICY)
+        others = (self._marks, self._groupings, self._statements, self.reversals, self.approvals)
+        yield from (*decided, *(act for acts in others for act in acts))
+
     @cached_property
     def statements(self) -> Mapping[str, Statement]:
         """What the case says for each exemption: the newest that counts."""
