@@ -60,14 +60,15 @@ CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 @app.command()
 def demo(
-    no_serve: Annotated[bool, typer.Option("--no-serve", hidden=True)] = False,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="End after the run; so it does without a terminal.")
+    ] = False,
     workers: Workers = CORES,
 ) -> None:
-    """Redact the sample request into ./demo-out."""
-    del no_serve  # scripts may say so; there is nothing to serve yet
+    """Redact the sample request into ./demo-out, then serve it for review."""
     from redact.cli import demo as verb
 
-    verb.demo(Path("demo-out"), workers)
+    verb.demo(Path("demo-out"), workers, serving=not no_serve and sys.stdout.isatty())
 
 
 @app.command()
@@ -240,6 +241,36 @@ def bundle(
     from redact.cli import case as verb
 
     verb.bundle(ref, out, workers, data_dir, as_json)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8350,
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", metavar="HOST", help="A name under which people reach it."),
+    ] = None,
+    proxy_header: Annotated[
+        str, typer.Option(help="Header in which a reverse proxy says who is signed in.")
+    ] = "",
+    proxy_from: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="Where that proxy is: an address or a network."),
+    ] = None,
+    invite: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Print a one-time link for NAME, and end."),
+    ] = None,
+    workers: Workers = CORES,
+    data_dir: DataDir = None,
+) -> None:
+    """Serve the review application for all cases."""
+    from redact.cli import serve as verb
+
+    verb.serve(
+        host, port, name or [], proxy_header, proxy_from or [], invite or [], workers, data_dir
+    )
 
 
 @app.command()

@@ -30,9 +30,14 @@ def ask_of(form: Mapping[str, Sequence[str]]) -> Ask:
             continue
         if name in _MANY:
             given[name] = tuple(one for value in values for one in value.split(",") if one)
+        elif name == "seen":
+            number = values[-1]
+            given[name] = int(number) if number.isdecimal() and len(number) < 12 else 0
+        elif name in ("settle", "undo"):
+            given[name] = values[-1] == "true"
         else:
             given[name] = values[-1][: LONGEST + 1]
-    long = [name for name, value in given.items() if len(value) > LONGEST]
+    long = [name for name, value in given.items() if len(str(value)) > LONGEST]
     if long:
         raise UsageError(f"the {long[0].replace('_', ' ')} has more than {LONGEST} characters")
     try:

@@ -9,7 +9,8 @@ are alike. A single letter works only while no field has the focus, and can be s
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-PEOPLE, GROUP, PAGE, CHECK, EVERYWHERE = "people", "group", "page", "check", "everywhere"
+PEOPLE, GROUP, PAGE, CHECK, BUNDLE = "people", "group", "page", "check", "bundle"
+EVERYWHERE = "everywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ KEYS: tuple[Key, ...] = (
     Key("+", "larger", "larger", (PAGE,)),
     Key("-", "smaller", "smaller", (PAGE,)),
     Key("0", "whole", "as wide as the window", (PAGE,)),
+    Key("a", "approve", "approve what stands", (BUNDLE,)),
+    Key("o", "make", "make the bundle", (BUNDLE,)),
     Key("/", "search", "search the case", (EVERYWHERE,)),
     Key("?", "help", "all keys", (EVERYWHERE,)),
     Key("g", "go-people", "people and terms", (EVERYWHERE,)),

@@ -6,6 +6,7 @@ the page view has, in reading order. What is in the file and not to be seen on t
 apart, and shown in the text view.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -101,14 +102,21 @@ def pieces_of(document: Document, page: int, marks: Sequence[Mark]) -> list[Piec
     cuts = {own.start, own.end}
     for start, end in (*spans, *hidden):
         cuts |= {min(max(start, own.start), own.end), min(max(end, own.start), own.end)}
+    over: dict[int, list[Mark]] = {}
+    unseen: dict[int, str] = {}
     edges = sorted(cuts)
-    pieces = []
-    for start, end in pairwise(edges):
-        over = [m for m in marks if m.start <= start and end <= m.end]
-        over.sort(key=lambda mark: _ORDER.index(State(mark.state)))
-        unseen = next((why for (a, b), why in hidden.items() if a <= start and end <= b), "")
-        pieces.append(Piece(start, end, document.text[start:end], tuple(over), unseen))
-    return pieces
+    for mark in marks:
+        first, last = bisect_left(edges, mark.start), bisect_left(edges, mark.end)
+        for at in edges[first:last]:
+            over.setdefault(at, []).append(mark)
+    for (a, b), why in hidden.items():
+        unseen.update(dict.fromkeys(edges[bisect_left(edges, a) : bisect_left(edges, b)], why))
+    for some in over.values():
+        some.sort(key=lambda mark: _ORDER.index(State(mark.state)))
+    return [
+        Piece(a, b, document.text[a:b], tuple(over.get(a, ())), unseen.get(a, ""))
+        for a, b in pairwise(edges)
+    ]
 
 
 def word_boxes(document: Document, page: int) -> list[list[float]]:

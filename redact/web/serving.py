@@ -27,6 +27,14 @@ class Options:
     proxy: Proxy | None = None
     workers: int = 2
 
+    @property
+    def address(self) -> str:
+        """Where people find it, without a slash at the end."""
+        if self.hosts:
+            return f"https://{self.hosts[0]}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
     def check(self) -> None:
         """UsageError when people's words would go over a network in the open."""
         if self.host not in _LOOPBACK and self.proxy is None:

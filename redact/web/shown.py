@@ -6,7 +6,7 @@ Words of documents are in it: it is for signed-in eyes, not for logs. It decides
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from redact.law import Exemption, exemptions
@@ -62,7 +62,8 @@ def kind_of(label: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Place:
     """One mention in its line. ``page`` counts from 1, ``target`` is what an ask names; ``state``
-    is that of what stands, ``by`` whoever decided it."""
+    is that of what stands, ``by`` whoever decided it. ``group`` is the person or term that it is a
+    mention of, one of ``alike``."""
 
     target: str
     label: str
@@ -79,6 +80,8 @@ class Place:
     why: str
     finder: str
     score: float
+    group: str = ""
+    alike: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,10 @@ class Shown:
         held = self.snapshot.held[target]
         entity = self.snapshot.entity_of.get(target)
         named = self.pictures.get(entity.id, "") if entity else ""
-        return self._place(held.finding, held.page, self.snapshot.standing(target), named)
+        place = self._place(held.finding, held.page, self.snapshot.standing(target), named)
+        if entity is None:
+            return place
+        return replace(place, group=entity.id, alike=len(self.going[entity.id]))
 
     def added(self, finding: Finding, standing: Standing) -> Place:
         """Words or an area that a person added, in its line."""
@@ -234,8 +240,13 @@ class Shown:
 
 def around(text: str, start: int, end: int) -> tuple[str, str, str]:
     """The words at ``start`` with what is around them, white space folded."""
-    before = " ".join(text[max(0, start - _AROUND) : start].split())
-    after = " ".join(text[end : end + _AROUND].split())
+    before = text[max(0, start - _AROUND) : start]
+    if start > _AROUND and " " in before:
+        before = before[before.index(" ") :]  # no word is cut
+    after = text[end : end + _AROUND]
+    if end + _AROUND < len(text) and " " in after:
+        after = after[: after.rindex(" ")]
+    before, after = " ".join(before.split()), " ".join(after.split())
     lead = " " if text[start - 1 : start].isspace() else ""
     tail = " " if text[end : end + 1].isspace() else ""
     return f"{before}{lead}", " ".join(text[start:end].split()), f"{tail}{after}"

@@ -6,8 +6,9 @@ case's audit before they see anything of it; a part that was taken away ends wit
 """
 
 import ipaddress
+import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
@@ -41,6 +42,18 @@ class Proxy:
 
     header: str
     addresses: tuple[str, ...]
+
+    @classmethod
+    def from_options(cls, header: str, addresses: Sequence[str]) -> "Proxy":
+        """UsageError when an address is none."""
+        for one in addresses:
+            try:
+                ipaddress.ip_network(one, strict=False)
+            except ValueError as error:
+                raise UsageError(
+                    f"--proxy-from {one} is no address; write 10.0.0.5 or 10.0.0.0/24"
+                ) from error
+        return cls(header, tuple(addresses))
 
     def vouches(self, address: str) -> bool:
         """Whether a request from this address comes from the proxy."""
@@ -124,14 +137,11 @@ def server_of(request: Request) -> Server:
 def session_of(request: Request, *, touch: bool = True) -> Session:
     """Who is signed in; NotSignedIn when nobody is."""
     server = server_of(request)
-    session = server.sessions.find(request.cookies.get(COOKIE, ""), touch=touch)
-    named = _vouched(request, server)
-    if server.proxy is not None and (session is None or session.name != named):
-        if not named:
-            raise NotSignedIn
-        token = server.sessions.begin(named, "proxy")
-        request.state.new_session = token
-        session = server.sessions.find(token)
+    if server.proxy is not None:
+        named = _vouched(request, server)
+        session = server.sessions.vouched(named) if named else None
+    else:
+        session = server.sessions.find(request.cookies.get(COOKIE, ""), touch=touch)
     if session is None:
         raise NotSignedIn
     return session
@@ -217,6 +227,4 @@ def must_be(visit: Visit, role: str) -> None:
 def keys_script() -> str:
     """The table of keys, as a module for the browser."""
     rows = [[key.key, key.action, list(key.where), key.is_single] for key in keys.KEYS]
-    import json
-
     return f"export const KEYS = {json.dumps(rows)};\n"

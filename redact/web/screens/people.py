@@ -133,7 +133,8 @@ def notes_on(desk: Desk, findings: tuple[str, ...]) -> list[tuple[str, str, str]
     wanted = {*findings}
     made = [d for finding in findings for d in desk.snapshot.by_target.get(finding, ())]
     marks = [mark for mark in desk.snapshot.marks if mark.target in wanted]
-    noted = [(act.batch, act.actor, act.at, act.note) for act in (*made, *marks) if act.note]
+    noted = [(d.batch, d.actor, d.at, d.note) for d in made if d.note]
+    noted += [(mark.batch, mark.actor, mark.at, mark.note) for mark in marks if mark.note]
     return [(actor, at, note) for _, actor, at, note in sorted(dict.fromkeys(noted))]
 
 

@@ -4,6 +4,7 @@
 Signing in fails alike for a wrong name and a wrong password, and not too often in a row.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,8 +31,12 @@ from redact.web.visiting import (
     session_of,
 )
 
+_log = logging.getLogger("redact.web")
 _SOON = 3  # working days
 _WRONG = "The name or the password is wrong."
+_BY_PROXY = (
+    "You are signed in elsewhere, by your organisation; this request did not come from there."
+)
 _TOO_OFTEN = "Signing in failed too often. Wait a quarter of an hour, then try again."
 
 
@@ -48,6 +53,8 @@ async def sign_in(request: Request) -> Response:
     """The form, and what came of it."""
     server = server_of(request)
     back = _inside(request.query_params.get("next", "/"))
+    if server.proxy is not None:
+        return _plain(request, "signin.html", 403, back=back, wrong=_BY_PROXY, name="")
     if request.method == "GET":
         return _plain(request, "signin.html", back=back, wrong="", name="")
     form = await form_of(request)
@@ -58,6 +65,7 @@ async def sign_in(request: Request) -> Response:
         return _plain(request, "signin.html", 429, back=back, wrong=_TOO_OFTEN, name=name)
     if not await run_in_threadpool(server.accounts.proves, name, password):
         server.tries.failed(f"name {name}", f"address {address}")
+        _log.warning("a sign-in from %s failed", address)
         return _plain(request, "signin.html", 403, back=back, wrong=_WRONG, name=name)
     return _begun(server, name, "password", back)
 
@@ -66,6 +74,8 @@ async def join(request: Request) -> Response:
     """A one-time link: set a password and come in."""
     server = server_of(request)
     token = request.path_params["token"]
+    if server.proxy is not None:
+        return _plain(request, "signin.html", 403, back="/", wrong=_BY_PROXY, name="")
     address = request.client.host if request.client else ""
     if not server.tries.may_try(f"address {address}"):
         return _plain(request, "signin.html", 429, back="/", wrong=_TOO_OFTEN, name="")
@@ -94,13 +104,10 @@ async def sign_out(request: Request) -> Response:
 
 def _begun(server: Server, name: str, how: str, back: str) -> Response:
     answer = RedirectResponse(back, 303)
-    set_session(answer, server.sessions.begin(name, how))
-    return answer
-
-
-def set_session(answer: Response, token: str) -> None:
-    """Give the browser its token: for this site, for scripts never, for the time it is open."""
+    token = server.sessions.begin(name, how)
+    # For this site alone, for scripts never, for as long as the browser is open.
     answer.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="strict")
+    return answer
 
 
 def _inside(address: str) -> str:
@@ -149,11 +156,7 @@ async def queue(request: Request) -> Response:
             rows += [row] if row else []
     rows.sort(key=lambda row: (row.left is None, row.left, row.reference))
     told, session.told = session.told, []
-    answer = _plain(request, "queue.html", me=session.name, rows=rows, told=told)
-    token = getattr(request.state, "new_session", "")
-    if token:
-        set_session(answer, token)
-    return answer
+    return _plain(request, "queue.html", me=session.name, rows=rows, told=told)
 
 
 def _row(desk: Desk, who: str) -> Row | None:

@@ -228,8 +228,12 @@ for (let n = 1; n <= 9; n += 1) {
 }
 function whole(verdict) {
   if ($("#whole")) return $(`#whole [value=${verdict}]`).click();
-  const link = current() && $("[data-action=why]", current());
-  if (link) tell("Open the person or term from the list to decide all its mentions.");
+  const link = current() && $("[data-group]", current());
+  if (!link) return tell("This has one mention only, or a person added it.");
+  const button = $(`[data-action="${verdict}"]`, current());
+  return send(button.form, button, { target: link.dataset.group }).then((told) => {
+    if (told) { remember(told.said, current()); location.reload(); }
+  });
 }
 
 const live = (event) => {
