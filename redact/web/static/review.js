@@ -10,6 +10,7 @@ const said = document.getElementById("said");
 const OPEN = ["undecided", "disputed", "referred"];
 const BECOMES = { withhold: "withheld", release: "released", refer: "referred" };
 let waiting = 0;
+let acted = false;
 
 export const $ = (selector, from = document) => from.querySelector(selector);
 export const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -47,15 +48,13 @@ function step(by, open = false) {
   if (open && by > 0) return past(all);
 }
 
-// After the last open row: those before it that were left open, then the next part of the list.
+// After the last open row: those before it that were left open, then what else the list has.
 function past(all) {
   const left = all.find((row) => isOpen(row) && !row.classList.contains("saving"));
-  if (left && left !== current()) return select(left);
-  if (left) return;
-  if ($("#more") || where === "people") whenSaved(() => location.assign($("#more") && !rowsOpen() ? location.href : root + "/"));
-  else if (current()) tell("Nothing is left to decide on this screen.");
+  if (left) return left === current() ? undefined : select(left);
+  if (where === "people" && acted) whenSaved(() => location.assign(location.pathname + location.search));
+  else tell("Nothing is left to decide on this screen.");
 }
-const rowsOpen = () => rows().some(isOpen);
 
 function whenSaved(then) {
   if (waiting) setTimeout(() => whenSaved(then), 10);
@@ -82,6 +81,7 @@ export async function send(form, submitter, more = {}) {
   const verdict = data.get("verdict");
   if (row && (verdict || data.get("mark") === "checked")) paint(row, verdict ? BECOMES[verdict] : "read");
   waiting += 1;
+  acted = true;
   try {
     const { status, told } = await post(form.getAttribute("action"), data);
     if (told.error) throw new Error(told.error);
