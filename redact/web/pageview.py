@@ -37,13 +37,16 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Consecutive characters of the text with the marks on them, the gravest first; ``unseen``
-    says why nobody sees them on the page."""
+    says why nobody sees them on the page. ``begins`` and ``ends`` tell whether the gravest mark does
+    there: for the ear it is named once."""
 
     start: int
     end: int
     text: str
     marks: tuple[Mark, ...]
     unseen: str
+    begins: bool = True
+    ends: bool = True
 
 
 def marks_on(snapshot: Snapshot, document: Document, page: int) -> list[Mark]:
@@ -113,9 +116,18 @@ def pieces_of(document: Document, page: int, marks: Sequence[Mark]) -> list[Piec
         unseen.update(dict.fromkeys(edges[bisect_left(edges, a) : bisect_left(edges, b)], why))
     for some in over.values():
         some.sort(key=lambda mark: _ORDER.index(State(mark.state)))
+    first = [over[at][0].target if at in over else "" for at in edges]
     return [
-        Piece(a, b, document.text[a:b], tuple(over.get(a, ())), unseen.get(a, ""))
-        for a, b in pairwise(edges)
+        Piece(
+            a,
+            b,
+            document.text[a:b],
+            tuple(over.get(a, ())),
+            unseen.get(a, ""),
+            begins=not number or first[number - 1] != first[number],
+            ends=first[number + 1] != first[number],
+        )
+        for number, (a, b) in enumerate(pairwise(edges))
     ]
 
 
