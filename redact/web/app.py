@@ -90,13 +90,12 @@ def create_app(
 
     app = Starlette(
         routes=_routes(),
-        middleware=[Middleware(Guard, hosts=hosts)],
+        middleware=[Middleware(Guard, hosts=hosts, at_fault=_broken)],
         exception_handlers={
             NotSignedIn: _sign_in_first,
             TooMuch: _told,
             RedactError: _told,
             HTTPException: _unknown,
-            Exception: _broken,
         },
         lifespan=lifespan,
     )
@@ -161,6 +160,7 @@ def _renderer() -> Any:
         keys_of=lambda where: list(keys.keys_of(where)),
     )
     environment.filters["words"] = as_words
+    environment.filters["seen"] = as_seen
 
     def render(template: str, **data: Any) -> str:
         return environment.get_template(template).render(**data)
@@ -171,8 +171,14 @@ def _renderer() -> Any:
 def as_words(text: str) -> Markup:
     """Words of a document or a name, as they may stand in a page: markup in them is text, a change
     of direction ends where they end, and what nobody sees is a dot."""
-    seen = "".join(one if one.isprintable() else "·" for one in " ".join(str(text).split()))
+    seen = as_seen(" ".join(str(text).split()))
     return Markup("<bdi>{}</bdi>").format(seen) if seen else Markup("")
+
+
+def as_seen(text: str) -> str:
+    """Text with a dot for each character that nobody sees, lines as they are: as long as before,
+    so that places in it are the document's."""
+    return "".join(one if one.isprintable() or one == "\n" else "·" for one in text)
 
 
 # Errors -------------------------------------------------------------------------------------------

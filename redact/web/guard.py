@@ -7,10 +7,12 @@ or, where a browser does not send that, ``Origin``), or is refused; nothing is l
 elsewhere, framed or kept by a cache. No exceptions are made for any page.
 """
 
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_SENT = 256 * 1024  # bytes of one request
@@ -38,10 +40,17 @@ class TooMuch(Exception):
 
 
 class Guard:
-    """The outermost layer. ``hosts`` are the names under which this site may be asked for."""
+    """The outermost layer. ``hosts`` are the names under which this site may be asked for;
+    ``at_fault`` makes the answer to a fault of ours, which goes no further: what a server logs of
+    one could quote a document."""
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
-        self._app, self._hosts = app, hosts
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: frozenset[str],
+        at_fault: Callable[[Request, Exception], Awaitable[Response]],
+    ) -> None:
+        self._app, self._hosts, self._at_fault = app, hosts, at_fault
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -49,8 +58,12 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        begun = False
+
         async def guarded(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
@@ -62,7 +75,12 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, guarded)
             return
-        await self._app(scope, _measured(receive), guarded)
+        try:
+            await self._app(scope, _measured(receive), guarded)
+        except Exception as error:  # noqa: BLE001 - told by ``at_fault``
+            answer = await self._at_fault(Request(scope), error)
+            if not begun:
+                await answer(scope, receive, guarded)
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)

@@ -37,8 +37,8 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Consecutive characters of the text with the marks on them, the gravest first; ``unseen``
-    says why nobody sees them on the page. ``begins`` and ``ends`` tell whether the gravest mark does
-    there: for the ear it is named once."""
+    says why nobody sees them on the page. ``begins`` and ``ends`` tell whether the gravest mark
+    does there: for the ear it is named once."""
 
     start: int
     end: int
@@ -116,7 +116,7 @@ def pieces_of(document: Document, page: int, marks: Sequence[Mark]) -> list[Piec
         unseen.update(dict.fromkeys(edges[bisect_left(edges, a) : bisect_left(edges, b)], why))
     for some in over.values():
         some.sort(key=lambda mark: _ORDER.index(State(mark.state)))
-    first = [over[at][0].target if at in over else "" for at in edges]
+    gravest = [over[at][0].target if at in over else "" for at in edges]
     return [
         Piece(
             a,
@@ -124,8 +124,8 @@ def pieces_of(document: Document, page: int, marks: Sequence[Mark]) -> list[Piec
             document.text[a:b],
             tuple(over.get(a, ())),
             unseen.get(a, ""),
-            begins=not number or first[number - 1] != first[number],
-            ends=first[number + 1] != first[number],
+            begins=not number or gravest[number - 1] != gravest[number],
+            ends=gravest[number + 1] != gravest[number],
         )
         for number, (a, b) in enumerate(pairwise(edges))
     ]
