@@ -7,6 +7,7 @@ does the rest, one job after the other. A search does not hold the case; it is r
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,7 +24,7 @@ from redact.types import Source
 from redact.web.desk import Desk
 
 _T = TypeVar("_T")
-_SETTLE = 1.0  # seconds after a decision before the case is searched again
+_QUIET = 4.0  # seconds without a decision before the case is searched again
 _log = logging.getLogger("redact.web")
 
 
@@ -54,6 +55,7 @@ class Workshop:
         self._drawing, self._working = ThreadPoolExecutor(1, "draw"), ThreadPoolExecutor(1, "work")
         self._easel, self._bench = Pool(STAGES, 1), Pool(STAGES, workers)
         self._searching: dict[str, asyncio.Task[None]] = {}
+        self._quiet_from: dict[str, float] = {}
 
     async def close(self) -> None:
         """Stop what is under way, and the workers."""
@@ -108,13 +110,16 @@ class Workshop:
         )
 
     def search_soon(self, desk: Desk) -> None:
-        """Search the case again in a moment, if people withheld what no search knows of."""
+        """Search the case again, if people withheld what no search knows of, once nobody has
+        decided anything for a moment: a search takes the processors from those who decide."""
+        self._quiet_from[desk.name] = time.monotonic() + _QUIET
         if desk.name not in self._searching or self._searching[desk.name].done():
             self._searching[desk.name] = asyncio.create_task(self._search(desk))
 
     async def _search(self, desk: Desk) -> None:
         while True:
-            await asyncio.sleep(_SETTLE)
+            while (left := self._quiet_from[desk.name] - time.monotonic()) > 0:
+                await asyncio.sleep(left)
             if await desk.do(lambda d: casework.is_searched(d.snapshot)):
                 return
             try:

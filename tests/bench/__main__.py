@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.bench import case, desk, large, ordinary, pages, width
+from tests.bench import case, desk, large, ordinary, pages, screens, width
 from tests.bench.compare import LISTED, CommandFailed, compare
 from tests.bench.stages import GateRefused, measure
 
@@ -44,6 +44,8 @@ def main(arguments: list[str]) -> int:
     ordinary.show(of_letters)
     of_pages = pages.measure_all()
     pages.show(of_pages)
+    of_screens = screens.figures()
+    screens.show(of_screens)
     if options.json:
         figures = {
             "documents": len(samples),
@@ -55,6 +57,7 @@ def main(arguments: list[str]) -> int:
             "width": width.figures(of_widths),
             "ordinary_letters": {"share": ordinary.share(of_letters), **of_letters},
             "full_pages": of_pages,
+            "screens": of_screens,
         }
         options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     left = sum(compared["redact"]["readable"].values())

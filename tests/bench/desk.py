@@ -42,7 +42,7 @@ def figures() -> dict[str, float]:
     """What was measured, by the names of ``ASKED``."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _make(folder)
+        make_case(folder)
         opened = [_opened(folder) for _ in range(7)]
         with CaseStore.open(folder) as store:
             book = Casebook(store, _POLICY, _CASE)
@@ -79,7 +79,8 @@ def _did_and_undid(book: Casebook, target: str) -> float:
     return taken
 
 
-def _make(folder: Path) -> None:
+def make_case(folder: Path) -> None:
+    """A case of ``DOCUMENTS`` documents with ``EACH`` findings in each."""
     chance = random.Random(7)
     surnames = ["".join(pair) for pair in product(_FIRST, _LAST)]
     people = [f"{chance.choice(_GIVEN)} {chance.choice(surnames)}" for _ in range(1_200)]

@@ -22,6 +22,9 @@ WATCH = """
 (() => {
   if (window.painted) return;
   window.painted = [];
+  for (const kind of ['pointerdown', 'mousemove', 'wheel']) {
+    addEventListener(kind, () => sessionStorage.mouse = 1 + Number(sessionStorage.mouse || 0), true);
+  }
   let pressed = 0;
   addEventListener('keydown', () => { pressed = performance.now(); }, true);
   document.addEventListener('focusin', (event) => {
@@ -45,7 +48,6 @@ class Robot:
     painted: list[float] = field(default_factory=list)
     durable: list[float] = field(default_factory=list)
     opened: list[float] = field(default_factory=list)
-    mouse: int = 0
 
     def __post_init__(self) -> None:
         self.page.add_init_script(WATCH)
@@ -76,6 +78,11 @@ class Robot:
 
     def settle(self) -> None:
         self.page.wait_for_load_state("networkidle")
+
+    @property
+    def mouse(self) -> int:
+        """How many events of a mouse the pages saw."""
+        return int(self.page.evaluate("Number(sessionStorage.mouse || 0)"))
 
     def take_times(self) -> None:
         self.painted += self.page.evaluate("window.painted?.splice(0) || []")

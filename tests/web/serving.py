@@ -5,6 +5,7 @@ import http.client
 import json
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -155,3 +156,22 @@ def chromium_path() -> str:
         subprocess.run(install, check=False, **quiet)  # type: ignore[call-overload]
         found = shutil.which("chromium")
     return found or ""
+
+
+@contextmanager
+def apart(data: Path) -> Iterator[Client]:
+    """The same in a process of its own, as people run it; a stranger's client of it."""
+    command = [sys.executable, "-m", "tests.web.serving", str(data)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield Client(int(process.stdout.readline()))
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+if __name__ == "__main__":
+    with serving(Path(sys.argv[1])) as there:
+        print(there.port, flush=True)
+        threading.Event().wait()

@@ -140,7 +140,7 @@ def test_what_is_withheld_anew_is_searched_for_in_the_whole_case(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Words that nothing found: withheld once, the case is searched for them by itself."""
-    monkeypatch.setattr(workshop, "_SETTLE", 0.05)
+    monkeypatch.setattr(workshop, "_QUIET", 0.05)
     client = served.client(REVIEWER)
     with CaseStore.read(served.case) as store:
         before = len(store.findings())

@@ -52,6 +52,7 @@ def test_a_case_is_decided_checked_approved_and_bundled_without_a_mouse(
         store.verify(served.case.parent)
     assert {"approve", "publish", "export"} <= {*actions}
 
+    assert [robot.mouse for robot in robots] == [0, 0, 0]
     keys = sum(sum(robot.keys.values()) for robot in robots)
     assert keys <= 0.5 * len(found), (keys, len(found), one.keys)
     for page in pages.values():
