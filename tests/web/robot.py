@@ -22,9 +22,8 @@ WATCH = """
 (() => {
   if (window.painted) return;
   window.painted = [];
-  for (const kind of ['pointerdown', 'mousemove', 'wheel']) {
-    addEventListener(kind, () => sessionStorage.mouse = 1 + Number(sessionStorage.mouse || 0), true);
-  }
+  const count = () => { sessionStorage.mouse = 1 + Number(sessionStorage.mouse || 0); };
+  for (const kind of ['pointerdown', 'mousemove', 'wheel']) addEventListener(kind, count, true);
   let pressed = 0;
   addEventListener('keydown', () => { pressed = performance.now(); }, true);
   document.addEventListener('focusin', (event) => {
