@@ -94,7 +94,8 @@ class Terms(Strict):
 
 
 class CaseConfig(Strict):
-    """The whole case configuration."""
+    """The whole case configuration. ``controls`` are names planted in the letters to see how well
+    reviewers look: the search of a case passes them over, and none may be readable at the end."""
 
     notes: str = ""
     authority: Authority = Authority()
@@ -103,6 +104,7 @@ class CaseConfig(Strict):
     people: tuple[Participant, ...] = ()
     requester: Requester = Requester()
     terms: Terms = Terms()
+    controls: tuple[str, ...] = ()
 
 
 def not_acted_on(case: CaseConfig) -> tuple[str, ...]:

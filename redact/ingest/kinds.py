@@ -62,6 +62,11 @@ _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}[ \t]*:")
 _HTML = re.compile(
     rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head|body)\b", re.I | re.S
 )
+_PACKED = re.compile(
+    rb"^content-(?:transfer-encoding:\s*(?:base64|quoted-printable|x-uu)"
+    rb"|type:\s*(?:multipart/|text/html|message/))|=\?[\w-]{1,40}\?[bq]\?",
+    re.I | re.M,
+)
 _MAIL_NAMES = frozenset(
     b"from to cc date sent subject received message-id mime-version content-type return-path "
     b"delivered-to reply-to sender x-mailer in-reply-to references dkim-signature".split()
@@ -132,14 +137,16 @@ def _is_text(data: bytes) -> bool:
 def _is_mail(data: bytes, ending: str) -> bool:
     """Whether the bytes begin with the header block of an e-mail.
 
-    A letter saved as text may begin ``From: ... Subject: ...`` as well: with the ending .txt only
-    headers that mail programs write for each other count.
+    A letter saved as text may begin ``From: ... Subject: ...`` as well, and what a mail program
+    saved as text is read as it stands there: with the ending .txt only a message counts whose words
+    cannot be read without unpacking it.
     """
     names = _header_names(data)
     if ending in ("eml", "mht", "mhtml"):
         return True
     if ending == "txt":
-        return b"mime-version" in names and b"content-type" in names
+        head = re.split(rb"\r?\n\r?\n", data[:65536], maxsplit=1)[0]
+        return b"mime-version" in names and bool(_PACKED.search(head))
     return len(names & _MAIL_NAMES) >= 2 and bool(names & _SURE_NAMES)
 
 

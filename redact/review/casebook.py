@@ -14,6 +14,7 @@ from redact.config import Ask, CaseConfig, Policy
 from redact.errors import NotAllowed, NotYours
 from redact.review.acts import Act, Approval, Grouping, Mark, MarkKind, Reversal, Statement
 from redact.review.audit import Entry
+from redact.review.controls import NONE, Controls
 from redact.review.copies import Difference
 from redact.review.deciding import plan
 from redact.review.plans import Asker, Kept, Plan
@@ -118,11 +119,16 @@ class Casebook:
             raise NotYours(f"{name} decided in this case; somebody else has to approve it")
         return role
 
-    def approve(self, name: str, differences: Sequence[Difference] = ()) -> Approval:
+    def approve(
+        self,
+        name: str,
+        differences: Sequence[Difference] = (),
+        planted: Controls = NONE,
+    ) -> Approval:
         """Approve exactly what stands. NotReady lists every block; NotAllowed when ``name`` may not
         approve, or decided something that stands."""
         role = self.may_approve(name)
-        found = blocks(self.snapshot, differences)
+        found = blocks(self.snapshot, differences, planted)
         if found:
             raise NotReady(found)
         approval = Approval(self.snapshot.digest, name, role, self._store.now())

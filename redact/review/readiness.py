@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from redact.law import NEEDS, Exemption, exemptions, needs_of
 from redact.review.acts import MarkKind, Statement
+from redact.review.controls import NONE, Controls
 from redact.review.copies import Difference
 from redact.review.looking import to_look_at
 from redact.review.places import source_id
@@ -37,11 +38,15 @@ class Block:
     targets: tuple[str, ...] = ()
 
 
-def blocks(snapshot: Snapshot, differences: Sequence[Difference] = ()) -> tuple[Block, ...]:
+def blocks(
+    snapshot: Snapshot,
+    differences: Sequence[Difference] = (),
+    planted: Controls = NONE,
+) -> tuple[Block, ...]:
     """Everything that stands in the way of an approval; none when the case is ready.
 
-    ``differences`` are passages of which one copy shows what another hides: finding them takes the
-    text of all documents, which a snapshot does not hold.
+    ``differences`` are passages of which one copy shows what another hides, ``planted`` what became
+    of the controls: finding them takes the text of all documents, which a snapshot does not hold.
     """
     found = (
         *_sources(snapshot),
@@ -53,6 +58,7 @@ def blocks(snapshot: Snapshot, differences: Sequence[Difference] = ()) -> tuple[
         *_own_data(snapshot),
         *_denied(snapshot),
         *_copies(snapshot, differences),
+        *_planted(planted),
     )
     return tuple(found)
 
@@ -286,6 +292,16 @@ def _denied(snapshot: Snapshot) -> Iterator[Block]:
                     " them: withhold it as a whole, or mark it as out of scope",
                     (source_id(source.path),),
                 )
+
+
+def _planted(planted: Controls) -> Iterator[Block]:
+    if planted.readable:
+        yield Block(
+            "control",
+            f"{len(planted.readable)} of {planted.places} places of planted controls can be read"
+            f" ({planted.found} were found): withhold them, and read such pages again",
+            planted.readable,
+        )
 
 
 def _copies(snapshot: Snapshot, differences: Sequence[Difference]) -> Iterator[Block]:

@@ -47,7 +47,8 @@ class Reporter(Protocol):
 class Case:
     """A case folder, what it is told, and the workers that do the work.
 
-    ``evidence`` is what people withheld, by document, for the register.
+    ``evidence`` is what people withheld, by document, for the register; ``passed_over`` are the
+    controls that only a reader may find.
     ``jobs`` is the job table of the case, which this process then holds alone: what dead runs left
     behind is taken back and cleared away. ``anew``: no result of an earlier run is trusted.
     """
@@ -67,6 +68,7 @@ class Case:
         self._made: set[str] = set()
         self.cache = Cache(folder / "cache")
         self.evidence: Mapping[str, tuple[Finding, ...]] = {}
+        self.passed_over: Sequence[str] = ()
         if jobs is not None:
             jobs.recover()
             self._tidy()
@@ -172,7 +174,8 @@ class Case:
         def task(work: Work) -> Task:
             source = work.source.path
             areas = repr(self.setup.areas_of(source))
-            work.judged = digest("judge.v3", work.found, register, source, areas)
+            controls = self.passed_over
+            work.judged = digest("judge.v4", work.found, register, source, areas, *controls)
             arguments = {
                 "setup": self._setup_file,
                 "reading": work.reading,
@@ -180,6 +183,7 @@ class Case:
                 "register": register,
                 "source": source,
                 "at": at,
+                "controls": list(controls),
             }
             seconds = 60 + work.characters // 1000
             return self._task("judge", work, work.judged, seconds, **arguments)

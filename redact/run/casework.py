@@ -25,6 +25,7 @@ from redact.review import Answer, Casebook, CaseStore, Snapshot
 from redact.review.acts import Approval
 from redact.review.audit import Entry
 from redact.review.burning import boxed
+from redact.review.controls import Controls, controls
 from redact.review.copies import Difference, Judged, differences
 from redact.review.roles import Doing, role_for
 from redact.run.applying import apply_decisions, evidence, named, set_widths
@@ -184,6 +185,7 @@ class Found:
 def _look(store: CaseStore, case: Case, setup: Setup, inputs: Sequence[Path]) -> Found:
     works = _works(store, case, inputs)
     case.evidence = evidence(Snapshot(store, setup.policy, setup.case))
+    case.passed_over = setup.case.controls
     case.find(works)
     register = case.register(works)
     case.judge(works, register)
@@ -307,7 +309,18 @@ def approve(folder: Path, name: str, workers: int, reporter: Reporter) -> Approv
         with Pool(STAGES, workers) as pool:
             works = _detect(store, Case(folder, setup, pool, reporter, store.jobs), setup, ())
         book = Casebook(store, setup.policy, setup.case)
-        return book.approve(name, copies(book.snapshot, works))
+        return book.approve(name, copies(book.snapshot, works), planted(book.snapshot, works))
+
+
+def planted(snapshot: Snapshot, works: Iterable[Work]) -> Controls:
+    """What became of the case's controls; ``works`` have been read."""
+    folders = {work.source.document: work.folders["read"] for work in works if work.alive}
+
+    def text_of(document: str) -> str:
+        found: Document = codec.loads(Document, (folders[document] / "document.json").read_bytes())
+        return found.text
+
+    return controls(snapshot, text_of)
 
 
 def preview(folder: Path, number: int, pool: Pool, reporter: Reporter) -> Work:

@@ -23,7 +23,7 @@ from redact.review.readiness import blocks
 from redact.review.snapshot import Snapshot
 from redact.run.applying import apply_decisions, note_looked_at, set_widths
 from redact.run.case import STAGES, Case, Reporter
-from redact.run.casework import copies, login, opened, read_again, search_again
+from redact.run.casework import copies, login, opened, planted, read_again, search_again
 from redact.run.execute import Report, audit_files
 from redact.run.pages import make_pdf
 from redact.run.places import reference_of
@@ -78,7 +78,7 @@ def _burned(store: CaseStore, case: Case, setup: Setup) -> list[Work]:
     works = list((read_again if required else search_again)(store, case))
     snapshot = Snapshot(store, setup.policy, setup.case)
     if required:
-        found = blocks(snapshot, copies(snapshot, works))
+        found = blocks(snapshot, copies(snapshot, works), planted(snapshot, works))
         if found:
             raise NotReady(found)
     note_looked_at(works, snapshot)

@@ -22,6 +22,7 @@ from redact.detect import Detector, Losses, propagate
 from redact.errors import InputRefused, RedactError
 from redact.gate import check
 from redact.review import propose, public_label, scans_of, settle
+from redact.review.controls import passed_over
 from redact.run.cache import Cache, write_once
 from redact.run.setup import Setup
 from redact.text import TextMap
@@ -97,7 +98,15 @@ def find(case: str, key: str, setup: str, reading: str) -> None:
 
 
 def judge(
-    case: str, key: str, setup: str, reading: str, found: str, register: str, source: str, at: str
+    case: str,
+    key: str,
+    setup: str,
+    reading: str,
+    found: str,
+    register: str,
+    source: str,
+    at: str,
+    controls: list[str],
 ) -> None:
     """What the case adds to a document's findings, and what policy proposes for each."""
     cache, given = Cache(Path(case) / "cache"), _setup(setup)
@@ -105,7 +114,7 @@ def judge(
     known = codec.loads(Register, _need(cache, register, "register.json"))
     own = codec.loads(tuple[Finding, ...], _need(cache, found, "findings.json"))
     findings = propagate(given.policy, given.case, document, own, known)
-    findings += _drawn(given, document, source)
+    findings = passed_over(findings, document.text, controls) + _drawn(given, document, source)
     decisions = propose(given.policy, findings, at)
     with cache.store(key) as result:
         (result / "findings.json").write_bytes(codec.dumps(findings))

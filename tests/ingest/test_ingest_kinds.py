@@ -47,6 +47,7 @@ def test_refusals_are_one_sentence_that_says_what_it_is(data: bytes, name: str, 
 
 
 MESSAGE = b"From: a@b.example\nTo: c@d.example\nMIME-Version: 1.0\nContent-Type: text/plain\n\nHi\n"
+PACKED = MESSAGE.replace(b"\n\n", b"\nContent-Transfer-Encoding: base64\n\n")
 LETTER = b"From: Ann Lark\nSent: 4 May 2021\nTo: Bo Reed\nSubject: Fees\n\nDear Bo\n"
 
 
@@ -55,7 +56,11 @@ LETTER = b"From: Ann Lark\nSent: 4 May 2021\nTo: Bo Reed\nSubject: Fees\n\nDear 
     [
         (MESSAGE, "a.eml", "eml.v1"),
         (MESSAGE, "no-ending", "eml.v1"),
-        (MESSAGE, "saved.txt", "eml.v1"),
+        (MESSAGE, "saved.txt", "txt.v1"),
+        (b"Return-Path: <a@b.example>\n" + MESSAGE, "saved.txt", "txt.v1"),
+        (PACKED, "saved.txt", "eml.v1"),
+        (MESSAGE.replace(b"text/plain", b'multipart/mixed; boundary="x"'), "saved.txt", "eml.v1"),
+        (b"Subject: =?utf-8?B?QW5u?=\n" + MESSAGE, "saved.txt", "eml.v1"),
         (LETTER, "a.eml", "eml.v1"),
         (LETTER, "printed.txt", "txt.v1"),
         (b"Message-ID: <1@b.example>\n" + LETTER, "printed.txt", "txt.v1"),

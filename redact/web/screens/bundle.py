@@ -11,7 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from redact.errors import InputRefused, NotAllowed, RedactError
 from redact.review import NotReady
+from redact.review.controls import NONE, controls
 from redact.review.readiness import Block, blocks
+from redact.review.roles import roles_of
 from redact.review.second import second_reading
 from redact.review.snapshot import Snapshot
 from redact.web.desk import Desk
@@ -55,7 +57,12 @@ async def bundle(request: Request) -> Response:
 def _bundle(visit: Visit, desk: Desk, more: tuple[Block, ...]) -> Response:
     snapshot = desk.snapshot
     required = snapshot.policy.review == "required"
-    found = dict.fromkeys((*(blocks(snapshot) if required else ()), *more))
+    first = Shown(snapshot, desk.readings).first
+    looked = controls(snapshot, lambda document: desk.readings.text(first[document]))
+    above = {*roles_of(desk.setup.case, visit.name)} & {"approver", "admin"}
+    # Who reads must not learn where the controls are before the reading is over.
+    known = blocks(snapshot, planted=looked if above else NONE) if required else ()
+    found = dict.fromkeys((*known, *more))
     shown = Shown(snapshot, desk.readings)
     rows = rows_of(snapshot)
     made = visit.server.site.release(desk.name) / "release"
@@ -74,6 +81,7 @@ def _bundle(visit: Visit, desk: Desk, more: tuple[Block, ...]) -> Response:
         decided_here=visit.name in snapshot.deciders,
         published=snapshot.settings.get("published") == snapshot.digest and made.is_dir(),
         schedule=schedule_of(snapshot),
+        controls=looked if above and looked.places else None,
     )
 
 
@@ -90,7 +98,8 @@ def _missing(shown: Shown, block: Block) -> Missing:
             address = f"/document/{found.number}/page/{found.page}#p-{target}"
             links.append((f"{found.number} page {found.page}", address))
     address = _MENDED_AT.get(block.kind, links[0][1] if links else "/documents")
-    return Missing(block.kind, block.what, address, tuple(dict.fromkeys(links)))
+    once = dict(reversed(links))  # the first place of each page
+    return Missing(block.kind, block.what, address, tuple(sorted(once.items())))
 
 
 def schedule_of(snapshot: Snapshot) -> list[tuple[str, dict[str, int]]]:
