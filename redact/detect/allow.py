@@ -44,6 +44,12 @@ _FORCE = re.compile(
     rf"(?:City of London|Ministry of Defence|Devon (?:and|&) Cornwall|Avon (?:and|&) Somerset|"
     rf"{_CAP})"
     r"[ ](?:Police|Constabulary|POLICE|CONSTABULARY)\b"
+    rf"|\b(?:Heddlu|HEDDLU)[ ]{_CAP}(?:[ ]{_CAP})?"
+)
+_COUNCIL = re.compile(
+    rf"\b(?:(?:North|South|East|West|Greater|Mid|Royal|New)[ ])?{_CAP}[ ]"
+    r"(?:(?:City|County|Borough|Metropolitan Borough|District|Town|Parish|Community)[ ]Council|"
+    r"(?:CITY|COUNTY|BOROUGH|DISTRICT|TOWN|PARISH)[ ]COUNCIL)\b"
 )
 _COURT = re.compile(
     rf"\b(?:{_CAP}[ ])?(?:Crown|County|Magistrates'?|High|Supreme|Family|Coroner's)[ ]Court"
@@ -57,11 +63,15 @@ _ORGANISATION = re.compile(
     r"university|"
     r"information (?:rights|management|governance)|disclosure unit|college|secretariat|agency|"
     r"medical (?:group|centre|practice)|practice|surgery|clinic|hospital|school|academy|library|"
-    r"museum|church|heddlu|cyngor|foi (?:team|unit|office)|registry|parliament|"
+    r"police conduct|ombudsman|inspectorate|museum|church|heddlu|cyngor|"
+    r"foi (?:team|unit|office)|registry|parliament|"
     r"house of (?:commons|lords))\W*$"
 )
 _BUILDING = re.compile(rf"(?:{_CAP}[ ]){{1,3}}(?:House|Building|Centre|Court|Tower|Hall|Lodge)\W*$")
-_SITE = re.compile(r"(?i)\bpolice (?:station|headquarters|hq)\b|\bsolicitors\b|\bllp\b")
+_SITE = re.compile(
+    r"(?i)\bpolice (?:station|headquarters|hq)\b|\bsolicitors\b|\bllp\b|"
+    r"\b(?:civic centre|town hall|county hall|guildhall|council offices)\b"
+)
 
 _BODIES = (
     "Security Service",
@@ -123,6 +133,7 @@ _KINDS = (
     ),
     _Kind(_MONTH_DATE, "a month", frozenset(("PERSON", "VRM"))),
     _Kind(_FORCE, "the name of a police force is public", frozenset(("PERSON",))),
+    _Kind(_COUNCIL, "the name of a council is public", frozenset(("PERSON",))),
     _Kind(_COURT, "the name of a court or tribunal is public", frozenset(("PERSON", "ADDRESS"))),
 )
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from redact.config import CaseConfig, load_policy
-from redact.detect import Detector
-from redact.types import Document
+from redact.detect import Detector, build_register
+from redact.types import Document, Finding
 
 POLICY = load_policy("foi").model_copy(
     update={"detectors": ("headers", "structure", "identifiers", "terms", "allow")}
@@ -68,3 +68,54 @@ def test_initials_with_a_small_letter_in_them() -> None:
         "Bronagh McAteer": "PERSON",
         "BMcA": "PERSON",
     }
+
+
+WHOLE = load_policy("foi")
+PUBLIC = (
+    "He was seen on «Victoria Embankment» and then at the «Russell Building» on Friday.",
+    "Taken to «Marchgate Infirmary» by ambulance; the hearing is at «Kelmouth Guildhall».",
+    "«Kelmouth City Council» has agreed, and «PENNARTH TOWN COUNCIL» was told.",
+    "Write to the Independent Office for Police Conduct, «PO Box 473, Sale M33 0BW».",
+    "Meeting of 8 May, «Room 2, Civic Centre, Kelmouth», at 10.00.",
+    "«HEDDLU GLAN CERI»\n\nAr ran y Prif Gwnstabl, «Gorsaf Abermoel».",
+    "Invoice of «Golden Oriel Wines» for the reception.",
+    "The dinner was with «PCC Achebe-Lyle» and «ACC Renton»; both paid.",
+)
+OFFICES = {
+    "published_officials": [
+        {"name": "Desmond Achebe-Lyle", "role": "Police and Crime Commissioner"},
+        {"name": "Tobias Renton", "role": "Assistant Chief Constable"},
+    ]
+}
+
+
+@pytest.mark.parametrize("marked", PUBLIC)
+def test_places_councils_trades_and_offices_stay(marked: str) -> None:
+    text = marked.replace("«", "").replace("»", "")
+    config = CaseConfig.model_validate_json(json.dumps(OFFICES))
+    page = Document("d1", "txt.v1", text, (), ())
+    findings = Detector(WHOLE, config).find(page)
+    gone = {n for f in findings if not f.keep for n in range(f.start, f.end)}
+    for part in marked.split("«")[1:]:
+        words = part.partition("»")[0]
+        start = text.index(words)
+        assert not gone & {*range(start, start + len(words))}, words
+
+
+def test_a_town_that_the_model_alone_takes_for_somebody_is_not_looked_for() -> None:
+    def seen(number: str, text: str, words: str, source: str) -> tuple[Document, tuple[Any, ...]]:
+        start = text.index(words)
+        place = (start, start + len(words), 0.6, source, "why")
+        found = Finding(number, "PERSON", *place, reader="txt.v1")
+        return Document(number, "txt.v1", text, (), ()), (found,)
+
+    council = "Kelmouth City Council wrote to Kelmouth Horne about it, and Ada Kelmouth."
+    other = "Letter from Kelmouth Horne"
+    by_model = [
+        seen("a", council, "Kelmouth Horne", "spacy_ner.v1"),
+        seen("b", other, "Kelmouth Horne", "spacy_ner.v1"),
+    ]
+    assert [person.name for person in build_register(CaseConfig(), by_model).people] == []
+    by_header = [*by_model, seen("c", other, "Kelmouth Horne", "header.v1")]
+    named = [person.name for person in build_register(CaseConfig(), by_header).people]
+    assert named == ["Kelmouth Horne"]

@@ -26,6 +26,7 @@ _OFFICES = re.compile(
     r"(?:Chief Constable|Commissioner|Chief Officer|Chief Executive|Minister|Secretary of State|"
     r"Mayor|Director|Judge|Coroner|Commander)\.?\s{1,2}$"
 )
+_SHORT_OFFICES = re.compile(r"(?<![\w/])(?:T/|A/)?(?:CC|DCC|ACC|PCC|DPCC)\.?\s{1,2}$")
 _CALLED = re.compile(rf"\b{_COURTESY}\.?\s{{1,2}}$")
 _KEY = re.compile(r"(?:^|\s)([A-Z]{2,4})[ \t]{2,8}$")
 _JOINED = re.compile(r"[-‐‑]\s{0,3}[^\W\d_]")
@@ -88,7 +89,8 @@ def _surname(
     """The surname alone, after an office; after ``Ms`` only where the full name stands too."""
     before = layout.text[max(0, start - 30) : start]
     only = _is_only_bearer(layout, parts)
-    if _OFFICES.search(before) or (named and only and _CALLED.search(before)):
+    called = only and (_SHORT_OFFICES.search(before) or (named and _CALLED.search(before)))
+    if called or _OFFICES.search(before):
         yield start, end
     elif (named or only) and _initialled(before, parts):
         yield layout.text.rindex(parts.given[0][0], 0, start), end

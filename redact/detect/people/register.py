@@ -149,9 +149,15 @@ def _others(
         if not bearers and named and entry.enough and fold(entry.parts.text) not in known:
             people.append(_person(entry, frozenset()))
     for _, entry in sorted(full.items()):
-        if entry.enough and fold(entry.parts.text) not in known:
+        if entry.enough and fold(entry.parts.text) not in known and not _is_a_body(entry, bodies):
             people.append(_person(entry, frozenset(letters)))
     return people
+
+
+def _is_a_body(entry: _Seen, bodies: frozenset[str]) -> bool:
+    """Whether the model alone speaks for a name, and the case calls a body or a street so."""
+    words = (*entry.parts.given, entry.parts.surname)
+    return set(entry.supports) == {"ner"} and any(fold_word(word) in bodies for word in words)
 
 
 def _person(entry: _Seen, letters: frozenset[str]) -> Person:

@@ -33,7 +33,8 @@ _FIRST_I = re.compile(r"(?<!\w)I\.?[ ]$")
 _ENDINGS = re.compile(r".*(?:ing|ed|ly|ness|ments?|tions?|able|ful|less|ous|ies)")
 _ARTICLE = re.compile(
     r"\b(?:the|The|an?|this|each|every|section|Section|Operation|Op|Project|"
-    r"Ysgol|Ysbyty|Prifysgol|Capel|Neuadd|Clwb|Canolfan|Coleg|Meddygfa)\s$"
+    r"Ysgol|Ysbyty|Prifysgol|Capel|Neuadd|Clwb|Canolfan|Coleg|Meddygfa|"
+    r"Heddlu|HEDDLU|Cyngor|CYNGOR|Gorsaf|Siop|Swyddfa|Cymdeithas)\s$"
 )
 
 
