@@ -56,7 +56,7 @@ def opened(folder: Path) -> Iterator[tuple[CaseStore, Setup]]:
     with CaseStore.open(folder) as store:
         store.verify(folder.parent)
         setup = setup_of(store.settings())
-        _seed(store)
+        seed(store)
         yield store, setup
 
 
@@ -103,27 +103,27 @@ def _make(
 ) -> None:
     with CaseStore.open(folder) as store:
         letter = take_letter(request, folder / "originals") if request else ""
-        seed = secrets.token_hex(16)
+        drawn = secrets.token_hex(16)
         day = received.isoformat() if received else ""
         with store.change() as change:
             change.set("reference", reference)
             change.set("setup", setup.to_json())
-            change.set("seed", seed)
+            change.set("seed", drawn)
             change.set("received", day)
             change.set("request", letter)
-            data = {"pipeline": setup.policy.name, "policy": setup.policy.digest, "seed": seed}
+            data = {"pipeline": setup.policy.name, "policy": setup.policy.digest, "seed": drawn}
             data |= {"received": day, "request": letter}
             change.event(Entry(login(), "new", "case", (), data))
 
 
-def _seed(store: CaseStore) -> None:
+def seed(store: CaseStore) -> None:
     """A case that a run made gets its seed when people begin to work in it: whose decisions are
     read twice is for chance, not for whoever can guess."""
     if not store.settings().get("seed"):
-        seed = secrets.token_hex(16)
+        drawn = secrets.token_hex(16)
         with store.change() as change:
-            change.set("seed", seed)
-            change.event(Entry(login(), "seed", "case", (), {"seed": seed}))
+            change.set("seed", drawn)
+            change.event(Entry(login(), "seed", "case", (), {"seed": drawn}))
 
 
 def add(

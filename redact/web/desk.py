@@ -19,7 +19,7 @@ from typing import TypeVar
 from redact.config import Ask
 from redact.errors import CaseBusy, RedactError
 from redact.review import Answer, Casebook, CaseStore, Snapshot
-from redact.run.casework import setup_of
+from redact.run.casework import seed, setup_of
 from redact.run.readings import Readings
 from redact.run.setup import Setup
 
@@ -85,6 +85,7 @@ class Desk:
         with self._opened() as store:
             if self._end != store.log.last()[:2] or not self._verified:
                 store.verify(self.folder.parent)
+                seed(store)
                 self._verified = True
                 self._take(store)
             yield store

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import uvicorn
+from starlette.applications import Starlette
 
 from redact.cli.show import Quiet
 from redact.run import casework, load_setup
@@ -132,15 +133,21 @@ def serving(data: Path, proxy: Proxy | None = None) -> Iterator[Served]:
     """Serve the cases of ``data`` until the block ends."""
     accounts = Accounts(data)
     app = create_app(Site(data), accounts, workers=1, proxy=proxy)
+    with listening(app) as port:
+        yield Served(port, data, accounts, app.state.server)
+
+
+@contextmanager
+def listening(app: Starlette) -> Iterator[int]:
+    """The port of an application that is served until the block ends."""
     config = uvicorn.Config(app, port=0, log_level="error", access_log=False, lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield Served(port, data, accounts, app.state.server)
+        yield server.servers[0].sockets[0].getsockname()[1]
     finally:
         server.should_exit = True
         thread.join(timeout=60)
