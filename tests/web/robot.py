@@ -102,11 +102,12 @@ class Robot:
 
     def decide_all(self, one_by_one: frozenset[str] = frozenset(("PERSON",))) -> None:
         """People and terms: each person by itself, what is no person kind by kind."""
-        for _ in range(2000):
+        for _ in range(5000):
             left, label, own = self._look()
             if not left:
-                if self.page.locator(".empty").count():
+                if self.page.locator("#empty[data-searched=yes]").count():
                     return
+                self.page.wait_for_timeout(100)
                 self.settle()
                 continue
             if own != "undecided":

@@ -116,6 +116,7 @@ def test_what_was_begun_is_left_with_escape(served: Served, page: Page) -> None:
 
 def test_words_are_selected_in_the_text_view(served: Served, page: Page) -> None:
     page.goto(f"{served.address}{ONE}?view=text")
+    page.wait_for_load_state("networkidle")
     page.evaluate(
         """() => {
             const walker = document.createTreeWalker(document.getElementById('text'), 4);
@@ -150,6 +151,7 @@ def test_words_that_were_missed_are_typed_and_found(served: Served, page: Page) 
 
 def test_an_exemption_is_typed_and_taken(served: Served, page: Page) -> None:
     page.goto(f"{served.address}{CASE}/")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("e")
     page.wait_for_selector("dialog[open] [data-filter]")
     page.keyboard.type("38")
@@ -162,6 +164,7 @@ def test_an_exemption_is_typed_and_taken(served: Served, page: Page) -> None:
 
 def test_a_favourite_a_release_and_an_undo(served: Served, page: Page) -> None:
     page.goto(f"{served.address}{CASE}/")
+    page.wait_for_load_state("networkidle")
     first = page.get_attribute(".row.current", "data-target")
     with page.expect_response(lambda answer: answer.url.endswith("/act")):
         page.keyboard.press("1")
@@ -189,6 +192,7 @@ def test_a_whole_person_is_withheld_from_a_page(served: Served, page: Page) -> N
 
 def test_a_server_that_is_gone_is_told_and_the_row_put_back(served: Served, page: Page) -> None:
     page.goto(f"{served.address}{CASE}/")
+    page.wait_for_load_state("networkidle")
     row = page.get_attribute(".row.current", "data-target")
     page.route("**/act", lambda route: route.abort())
     page.keyboard.press("w")

@@ -4,6 +4,7 @@
 import io
 import zipfile
 
+import pytest
 from playwright.sync_api import Browser
 
 from redact.review import CaseStore
@@ -14,6 +15,7 @@ from tests.web.serving import APPROVER, CASE, REVIEWER, SECOND, Served
 WORDS = "Disclosure would show how the system is used, and the public gains nothing from that."
 
 
+@pytest.mark.timeout(900)  # it burns and proves the whole sample request, beside a browser
 def test_a_case_is_decided_checked_approved_and_bundled_without_a_mouse(
     served: Served, browser: Browser
 ) -> None:

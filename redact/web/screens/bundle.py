@@ -16,6 +16,7 @@ from redact.review.readiness import Block, blocks
 from redact.review.roles import roles_of
 from redact.review.second import second_reading
 from redact.review.snapshot import Snapshot
+from redact.run.casework import is_searched
 from redact.web.desk import Desk
 from redact.web.screens.documents import rows_of
 from redact.web.shown import Shown
@@ -77,6 +78,7 @@ def _bundle(visit: Visit, desk: Desk, more: tuple[Block, ...]) -> Response:
         bound=second_reading(snapshot).bound,
         going=[row for row in rows if not row.fate],
         back=[row for row in rows if row.fate],
+        searched=is_searched(snapshot),
         unread=sum(row.pages - row.read for row in rows if not row.fate),
         decided_here=visit.name in snapshot.deciders,
         published=snapshot.settings.get("published") == snapshot.digest and made.is_dir(),

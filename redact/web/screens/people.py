@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from redact.errors import InputRefused
 from redact.review.places import source_id
+from redact.run.casework import is_searched
 from redact.types import Care, Entity, Role
 from redact.web.desk import Desk
 from redact.web.shown import (
@@ -95,6 +96,7 @@ def _people(visit: Visit, desk: Desk, asked: Asked) -> Response:
         decided=decided,
         findings=findings,
         sweeps=sweeps(desk.snapshot),
+        searched=is_searched(desk.snapshot),
         favourites=favourites(desk.snapshot),
     )
 

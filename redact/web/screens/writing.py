@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from redact.review import Answer, Casebook
+from redact.run.casework import is_searched
 from redact.web.acting import ask_of, open_left, sentence
 from redact.web.desk import Desk
 from redact.web.screens.people import row_of
@@ -77,6 +78,7 @@ async def changes(request: Request) -> Response:
             "by": list(by),
             "found": found,
             "notice": desk.notice,
+            "searched": is_searched(desk.snapshot),
             "there": visit.server.others(desk.name, visit.name),
             "progress": progress(desk.snapshot),
         }

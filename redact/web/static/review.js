@@ -66,7 +66,7 @@ function whenSaved(then) {
 async function post(path, data) {
   const answer = await fetch(path, {
     method: "POST", body: new URLSearchParams(data),
-    headers: { Accept: "application/json" }, credentials: "same-origin",
+    headers: { Accept: "application/json" }, credentials: "same-origin", keepalive: true,
   });
   const told = await answer.json();
   return { status: answer.status, told };
@@ -79,9 +79,9 @@ export async function send(form, submitter, more = {}) {
   const row = form.closest(".row") || $(`.row[data-target="${CSS.escape(String(data.get("row") || ""))}"]`);
   const before = row && { state: row.dataset.state, kind: row.className };
   const verdict = data.get("verdict");
-  if (row && (verdict || data.get("mark") === "checked")) paint(row, verdict ? BECOMES[verdict] : "read");
-  waiting += 1;
+  waiting += 1;  // before the row is painted: nothing leads away from the page while this is under way
   acted = true;
+  if (row && (verdict || data.get("mark") === "checked")) paint(row, verdict ? BECOMES[verdict] : "read");
   try {
     const { status, told } = await post(form.getAttribute("action"), data);
     if (told.error) throw new Error(told.error);
@@ -274,6 +274,7 @@ async function look() {
     const told = await answer.json();
     if (!answer.ok) return answer.status === 401 ? tell(told.error, true) : undefined;
     $("#others").textContent = told.there.join("; ");
+    if ($("#empty")?.dataset.searched === "no" && told.searched) return location.reload();
     const words = [told.notice];
     if (told.by.length) words.push(`${told.by.join(" and ")} decided something here since: load the page again to see it.`);
     else if (told.found) words.push(`${told.found} findings are new: load the page again to see them.`);
@@ -282,7 +283,8 @@ async function look() {
     notice.hidden = !notice.textContent;
   } catch { tell("The server does not answer. What was recorded before is safe.", true); }
 }
-if (root) setInterval(() => { if (!document.hidden) look(); }, 10000);
+const often = $("#empty")?.dataset.searched === "no" ? 2000 : 10000;
+if (root) setInterval(() => { if (!document.hidden) look(); }, often);
 
 // Where somebody was, or the first that is open.
 const after = JSON.parse(sessionStorage.getItem("after") || "null");
