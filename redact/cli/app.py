@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The verbs and how a command ends: one message, one exit code, never a trace of a document."""
 
-import errno
 import os
 import sys
 import traceback
@@ -11,6 +10,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from redact.cli.ending import interrupted, of_system, of_usage, say
 from redact.errors import RedactError
 
 app = typer.Typer(
@@ -351,55 +351,21 @@ def invoke(arguments: list[str]) -> int:
             args=arguments, prog_name="redact", standalone_mode=False
         )
         sys.stdout.flush()  # a reader that is gone is met here, not when Python ends
-        return _interrupted() if ended == 130 else ended if isinstance(ended, int) else 0
+        return interrupted() if ended == 130 else ended if isinstance(ended, int) else 0
     except typer.Exit as error:
         return error.exit_code
     except TyperException as error:
-        return _say(_of_usage(error), 2)
+        return say(of_usage(error), 2)
     except RedactError as error:
-        return _say(str(error), error.exit_code)
+        return say(str(error), error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        return _interrupted()
+        return interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
     except OSError as error:
-        return _of_system(error)
+        return of_system(error)
     except Exception as error:  # noqa: BLE001 - the message could quote a document
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
-        return _say(f"internal error ({type(error).__name__} at {where})", 1)
-
-
-def _interrupted() -> int:
-    """Stopped by Ctrl-C; typer ends with 130 and says nothing."""
-    return _say("stopped; run the same command again to go on", 130)
-
-
-def _of_usage(error: TyperException) -> str:
-    """What is wrong with the command, and the help of the very verb."""
-    context = getattr(error, "ctx", None)
-    verb = context.command_path if context else "redact"
-    return f"{error.format_message().rstrip('.')}; see {verb} --help"
-
-
-def _of_system(error: OSError) -> int:
-    """What the system refused, in a sentence that says what to do."""
-    what = f"{error.strerror or type(error).__name__}: {error.filename or 'no file named'}"
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return _say(f"{what}; free some space and run the same command again", 1)
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return _say(f"{what}; nothing was written there, check its permissions", 5)
-    return _say(what, 2 if error.errno in (errno.ENAMETOOLONG, errno.ELOOP) else 1)
-
-
-def _say(message: str, code: int) -> int:
-    """One line, and one for each entry of a list in it; what names and files hold is escaped."""
-    from redact.cli.show import safe
-
-    lines = [safe(line) for line in message.split(_ENTRY)]
-    print(f"redact: {_ENTRY.join(lines)}", file=sys.stderr)
-    return code
-
-
-_ENTRY = "\n  - "  # how an error lists what it found
+        return say(f"internal error ({type(error).__name__} at {where})", 1)
