@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -220,13 +220,11 @@ def _answer(request: Request, status: int, sentence: str) -> Response:
     if _wants_json(request):
         return JSONResponse({"error": sentence}, status, headers)
     server: Server = request.app.state.server
-    back = request.headers.get("x-from", "") or "/"
     html = server.render(
         "error.html",
         fragment=False,
         status=status,
         sentence=sentence,
-        back=escape(back),
         letters=letters(request),
         me="",
         told=[],

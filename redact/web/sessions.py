@@ -21,7 +21,8 @@ _MOST = 10_000  # names and addresses that are remembered
 @dataclass(slots=True)
 class Session:
     """One signed-in browser. ``told`` is what the next page says first; ``entered`` are the cases
-    whose audit knows that this session came."""
+    whose audit knows that this session came, ``looked`` the pages of documents that it knows were
+    looked at: (case, document's number, page)."""
 
     name: str
     how: str
@@ -29,6 +30,7 @@ class Session:
     used: float
     told: list[str] = field(default_factory=list)
     entered: set[str] = field(default_factory=set)
+    looked: set[tuple[str, str, int]] = field(default_factory=set)
 
 
 class Sessions:

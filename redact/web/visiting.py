@@ -103,7 +103,7 @@ class Server:
 
 @dataclass(slots=True)
 class Visit:
-    """Somebody in a case. ``fields`` are what a form sent, each once but ``many``."""
+    """Somebody in a case, for one request."""
 
     server: Server
     desk: Desk

@@ -135,6 +135,14 @@ def test_that_somebody_came_and_looked_is_in_the_audit(served: Served) -> None:
         events = [(e.actor, e.action, e.target) for e in store.events()]
         store.verify(served.case.parent)
     assert (REVIEWER, "sign-in", "case") in events
+    # A picture that is asked for without its page is looked at all the same; once is enough.
+    assert client.get(f"{CASE}/document/0001/page/1.png").status == 200
+    for _ in range(2):
+        assert client.get(f"{CASE}/document/0002/page/1.png").status == 200
+        assert client.get(f"{CASE}/document/0002/page/1/words").status == 200
+    with CaseStore.read(served.case) as store:
+        views = [event.target for event in store.events() if event.action == "view page"]
+    assert views == ["source 0001", "source 0002"]
     assert (REVIEWER, "view page", "source 0001") in events
     assert (REVIEWER, "view people", "case") in events
 

@@ -71,7 +71,7 @@ def _page(visit: Visit, desk: Desk, source: Source, page: int, view: str) -> Res
     places = {mark.target: shown.any_place(mark.target) for mark in marks}
     rows = [place for place in places.values() if place is not None]
     rows = list({row.target: row for row in rows}.values())
-    desk.record(visit.name, "view page", f"source {name}", page=page, view=view)
+    _look(visit, desk, name, page, view)
     target = f"{name}#page={page}"
     read = {m.target for m in snapshot.marks if m.kind is MarkKind.PAGE_READ}
     fate = snapshot.fates.get(source.path)
@@ -103,6 +103,20 @@ def _page(visit: Visit, desk: Desk, source: Source, page: int, view: str) -> Res
     )
 
 
+def _look(visit: Visit, desk: Desk, number: str, page: int, view: str) -> None:
+    """Let the audit know, before it is seen, that somebody looks at an unredacted page."""
+    desk.record(visit.name, "view page", f"source {number}", page=page, view=view)
+    visit.session.looked.add((desk.name, number, page))
+
+
+def _look_apart(visit: Visit, desk: Desk, source: Source, page: int) -> None:
+    """The same for a part of a page that is asked for by itself, unless its page was looked at."""
+    number = f"{source.order:04d}"
+    _checked(desk.readings.document(source), number, page)
+    if (desk.name, number, page) not in visit.session.looked:
+        _look(visit, desk, number, page, "part")
+
+
 def _next(desk: Desk, source: Source, page: int) -> str:
     """The address of the page that comes after this one in the case, or nothing."""
     pages = len(desk.snapshot.documents[source.document].pages)
@@ -117,6 +131,7 @@ def _next(desk: Desk, source: Source, page: int) -> str:
 async def picture(request: Request) -> Response:
     """A page as its reader sees it."""
     visit, source, number = await _opened(request, "", touch=False)
+    await visit.do(lambda desk: _look_apart(visit, desk, source, number))
     png = await visit.server.workshop.picture(visit.desk, source, number, DPI)
     return Response(png, media_type="image/png")
 
@@ -126,9 +141,8 @@ async def words(request: Request) -> Response:
     visit, source, number = await _opened(request, "", touch=False)
 
     def found(desk: Desk) -> list[list[float]]:
-        document = desk.readings.document(source)
-        _checked(document, f"{source.order:04d}", number)
-        return word_boxes(document, number)
+        _look_apart(visit, desk, source, number)
+        return word_boxes(desk.readings.document(source), number)
 
     return JSONResponse(await visit.do(found))
 
