@@ -88,6 +88,8 @@ def test_a_readable_secret_in_our_own_output_ends_with_1(
     monkeypatch.setattr(bench.width, "measure", lambda: told)
     monkeypatch.setattr(bench.ordinary, "measure", lambda: Counter({"step": 9, "line": 1}))
     monkeypatch.setattr(bench.pages, "measure_all", list)
+    screens = dict.fromkeys(bench.screens.ASKED, 1.0)
+    monkeypatch.setattr(bench.screens, "figures", lambda: screens)
     written = tmp_path / "bench.json"
     assert bench.main(["--json", str(written)]) == code
     assert json.loads(written.read_text())["comparison"] == compared
