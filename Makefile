@@ -42,7 +42,7 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 # Two processes, because there are two cores; the first one's words are printed when both are done.
-LONG := tests/adversarial tests/run tests/samples tests/web
+LONG := tests/adversarial tests/run tests/samples
 test: check
 	@echo "pytest, in two halves"
 	@$(BIN)/python -m pytest -m "not trial" $(LONG) > .long.log 2>&1 & long=$$!; \
