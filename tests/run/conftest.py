@@ -2,7 +2,6 @@
 """One run of the whole main job over the sample request, shared by the tests that look at it."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,13 +43,12 @@ def run_on(
 
 
 @pytest.fixture(scope="session")
-def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
+def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     """The sample request, run with sockets forbidden in this process and in the workers."""
+    out = tmp_path_factory.mktemp("sample") / "out"
     with pytest.MonkeyPatch.context() as patch:
         saboteurs.forbid_sockets(patch)
-        yield run_on(
-            SAMPLES, tmp_path_factory.mktemp("sample") / "out", prepare=saboteurs.no_sockets
-        )
+        return run_on(SAMPLES, out, prepare=saboteurs.no_sockets)
 
 
 @pytest.fixture(scope="session")
