@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from redact.review.burning import boxed
 from redact.review.snapshot import Snapshot
-from redact.text import Skeleton, fold
+from redact.text import Skeleton, covering, fold
 from redact.types import Finding
 
 
@@ -37,11 +37,11 @@ def controls(snapshot: Snapshot, text_of: Callable[[str], str]) -> Controls:
     places, readable = 0, []
     for document, sources in snapshot.live.items() if snapshot.config.controls else ():
         skeleton = Skeleton(text_of(document))
-        gone = boxed(snapshot, document)
+        covered = covering(boxed(snapshot, document))
         for name in snapshot.config.controls:
             for start, end in skeleton.find(name, whole_words=True):
                 places += 1
-                if not any(first <= start and end <= last for first, last in gone):
+                if not covered(start, end):
                     readable.append(f"{sources[0].order:04d}#char={start},{end}")
     return Controls(places, tuple(readable))
 

@@ -20,6 +20,7 @@ class Doing(StrEnum):
     CHECK = "read a second time"
     RESOLVE = "settle a dispute"
     APPROVE = "approve"
+    PUBLISH = "make the bundle"
     UNDO = "undo what they did"
     ADMINISTER = "change the case's configuration"
 
@@ -29,6 +30,7 @@ _MAY = {
     Doing.CHECK: ("reviewer", "approver"),
     Doing.RESOLVE: ("approver",),
     Doing.APPROVE: ("approver",),
+    Doing.PUBLISH: ("approver",),
     Doing.UNDO: ("reviewer", "approver"),
     Doing.ADMINISTER: ("admin",),
 }

@@ -161,7 +161,7 @@ class Case:
 
     def _found(self, works: Iterable[Work]) -> Iterator[tuple[Document, tuple[Finding, ...]]]:
         for work in works:
-            document = codec.loads(Document, (work.folders["read"] / "document.json").read_bytes())
+            document = work.document()
             path = work.folders["find"] / "findings.json"
             found = codec.loads(tuple[Finding, ...], path.read_bytes())
             yield document, (*found, *self.evidence.get(document.id, ()))

@@ -18,7 +18,6 @@ from getpass import getuser
 from pathlib import Path
 from typing import Any
 
-from redact import codec
 from redact.config import Ask
 from redact.errors import InputRefused, NotAllowed, RedactError, UsageError
 from redact.review import Answer, Casebook, CaseStore, Snapshot
@@ -36,7 +35,7 @@ from redact.run.record import record_found
 from redact.run.setup import Setup
 from redact.run.work import Work
 from redact.run.workers import Pool
-from redact.types import Document, Source, Status
+from redact.types import Source, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,13 +313,8 @@ def approve(folder: Path, name: str, workers: int, reporter: Reporter) -> Approv
 
 def planted(snapshot: Snapshot, works: Iterable[Work]) -> Controls:
     """What became of the case's controls; ``works`` have been read."""
-    folders = {work.source.document: work.folders["read"] for work in works if work.alive}
-
-    def text_of(document: str) -> str:
-        found: Document = codec.loads(Document, (folders[document] / "document.json").read_bytes())
-        return found.text
-
-    return controls(snapshot, text_of)
+    read = {work.source.document: work for work in works if work.alive}
+    return controls(snapshot, lambda document: read[document].document().text)
 
 
 def preview(folder: Path, number: int, pool: Pool, reporter: Reporter) -> Work:
@@ -349,9 +343,7 @@ def copies(snapshot: Snapshot, works: Iterable[Work]) -> tuple[Difference, ...]:
 
     def judged() -> Iterator[Judged]:
         for sha256, work in sorted(folders.items(), key=lambda item: item[1].source.order):
-            data = (work.folders["read"] / "document.json").read_bytes()
-            document: Document = codec.loads(Document, data)
             number = f"{work.source.order:04d}"
-            yield Judged(number, document.text, boxed(snapshot, sha256))
+            yield Judged(number, work.document().text, boxed(snapshot, sha256))
 
     return differences(judged)

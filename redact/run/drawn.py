@@ -7,12 +7,11 @@ It does not judge whether an area covers the right thing.
 
 from collections.abc import Sequence
 
-from redact import codec
 from redact.bundle import count
 from redact.config import Area
 from redact.errors import UsageError
 from redact.run.work import Work
-from redact.types import Box, Document
+from redact.types import Box
 
 
 def check_areas(areas: Sequence[Area], works: Sequence[Work]) -> None:
@@ -34,9 +33,7 @@ def _fault(area: Area, work: Work) -> str:
     if area.page >= work.pages:
         pages = count(work.pages, "page", "pages")
         return f"its source has {pages}, and page {area.page} is not one (the first is 0)"
-    data = (work.folders["read"] / "document.json").read_bytes()
-    document: Document = codec.loads(Document, data)
-    page = document.pages[area.page]
+    page = work.document().pages[area.page]
     if area.box.overlap(Box(0, 0, page.width, page.height)) == (0.0, 0.0):
         return f"it lies beside its page, which is {page.width:g} x {page.height:g} points"
     return ""

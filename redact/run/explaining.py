@@ -8,8 +8,8 @@ quotes the documents: it is for the officer's eyes, not for logs.
 """
 
 import tempfile
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from redact.run.intake import check_inputs
 from redact.run.setup import Setup
 from redact.run.work import Work
 from redact.run.workers import Pool
-from redact.text import Skeleton, fold, merge_spans
+from redact.text import Skeleton, covering, fold
 from redact.types import Decision, Document, Register, Verdict
 
 Span = tuple[int, int]
@@ -134,26 +134,20 @@ def _looked_again(
 
 def _find(work: Work, words: str) -> Iterator[Span]:
     if "read" in work.folders:
-        yield from Skeleton(_document(work).text).find(words, whole_words=False)
-
-
-def _document(work: Work) -> Document:
-    data = (work.folders["read"] / "document.json").read_bytes()
-    document: Document = codec.loads(Document, data)
-    return document
+        yield from Skeleton(work.document().text).find(words, whole_words=False)
 
 
 # Places -------------------------------------------------------------------------------------------
 
 
 def _in_case(snapshot: Snapshot, work: Work, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
-    document = _document(work)
+    document = work.document()
     held = [h for h in snapshot.held_in.get(document.id, ()) if not h.finding.regions]
     added = [p for p in snapshot.places_in(document.id) if p.finding.id not in snapshot.held]
     fate = snapshot.fates.get(work.source.path)
     found_at = _On([(h.finding.start, h.finding.end) for h in held])
     added_at = _On([(p.finding.start, p.finding.end) for p in added])
-    covered = _covered(boxed(snapshot, document.id))
+    covered = covering(boxed(snapshot, document.id))
     place, traced = _Places(work, document), _Trace(work, document)
     for start, end in spans:
         yield {
@@ -167,11 +161,11 @@ def _in_case(snapshot: Snapshot, work: Work, spans: Sequence[Span]) -> Iterator[
 
 
 def _in_file(work: Work, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
-    document = _document(work)
+    document = work.document()
     rows = list(stages.rows_of(work.folders["judge"])) if "judge" in work.folders else []
     found_at = _On([(row["start"], row["end"]) for row in rows])
     boxes = [(r["start"], r["end"]) for r in rows if r["verdict"] != Verdict.RELEASE]
-    covered, place, traced = _covered(boxes), _Places(work, document), _Trace(work, document)
+    covered, place, traced = covering(boxes), _Places(work, document), _Trace(work, document)
     for start, end in spans:
         yield {
             **place(start, end),
@@ -194,18 +188,6 @@ class _On:
         first = bisect_left(self._spans, (start - self._longest,))
         last = bisect_left(self._spans, (end,))
         return sorted(number for _, e, number in self._spans[first:last] if start < e)
-
-
-def _covered(spans: Iterable[Span]) -> Callable[[int, int], bool]:
-    """Whether all characters of a place lie in the spans, of which several may share it."""
-    merged = merge_spans(spans)
-    starts = [start for start, _ in merged]
-
-    def covered(start: int, end: int) -> bool:
-        at = bisect_right(starts, start) - 1
-        return at >= 0 and end <= merged[at][1]
-
-    return covered
 
 
 class _Places:

@@ -38,14 +38,14 @@ def status(folder: Path, today: date) -> dict[str, Any]:
         snapshot = Snapshot(store, setup.policy, setup.case)
     open_blocks = blocks(snapshot) if setup.policy.review == "required" else ()
     approval = snapshot.approval
-    published = snapshot.settings.get("published") == snapshot.digest
+    published = is_published(snapshot)
     reading = second_reading(snapshot)
     pictures = picture_names(snapshot)
     return {
         "reference": reference_of(snapshot.settings, folder),
         "pipeline": setup.policy.name,
-        "state": _state(bool(open_blocks), approval is not None, published),
-        "clock": _clock(setup.policy.law, snapshot, today),
+        "state": state_of(snapshot, bool(open_blocks)),
+        "clock": clock_of(setup.policy.law, snapshot, today),
         "findings": _counts(snapshot),
         "kept_readable_by_policy": _by_policy(snapshot),
         "pages": _pages(snapshot),
@@ -69,10 +69,16 @@ def status(folder: Path, today: date) -> dict[str, Any]:
     }
 
 
-def _state(blocked: bool, approved: bool, published: bool) -> str:
-    if published:
+def is_published(snapshot: Snapshot) -> bool:
+    """Whether what stands is what was published last."""
+    return snapshot.settings.get("published") == snapshot.digest
+
+
+def state_of(snapshot: Snapshot, blocked: bool) -> str:
+    """How far a case is, in a word or three; ``blocked``: something stands in the way."""
+    if is_published(snapshot):
         return "released"
-    if approved:
+    if snapshot.approval is not None:
         return "approved"
     return "open" if blocked else "ready for approval"
 
@@ -113,7 +119,8 @@ def _to_approve(snapshot: Snapshot) -> str:
     return f"redact approve REF --as NAME, by {' or '.join(free)}"
 
 
-def _clock(law: str, snapshot: Snapshot, today: date) -> dict[str, Any] | None:
+def clock_of(law: str, snapshot: Snapshot, today: date) -> dict[str, Any] | None:
+    """By when the request has to be answered; None where nobody said when it came."""
     received = snapshot.settings.get("received")
     if not received:
         return None

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from redact import codec
 from redact.bundle import Outcome
 from redact.run import stages
-from redact.types import Source, Status
+from redact.types import Document, Source, Status
 
 
 @dataclass(slots=True)
@@ -47,6 +48,12 @@ class Work:
     @property
     def alive(self) -> bool:
         return self.source.status in (Status.PENDING, Status.RELEASED)
+
+    def document(self) -> Document:
+        """It as it was read; for works that have been."""
+        data = (self.folders["read"] / "document.json").read_bytes()
+        document: Document = codec.loads(Document, data)
+        return document
 
     def end(self, status: Status, reason: str) -> None:
         self.source = replace(self.source, status=status, reason=reason)

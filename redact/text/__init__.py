@@ -4,7 +4,7 @@
 from redact.text.flow import Flow
 from redact.text.places import Places
 from redact.text.skeleton import Skeleton, fold, is_right_to_left, skeleton_of
-from redact.text.spans import TextMap, TextRun, merge_spans
+from redact.text.spans import TextMap, TextRun, covering, merge_spans
 
 __all__ = [
     "Flow",
@@ -12,6 +12,7 @@ __all__ = [
     "Skeleton",
     "TextMap",
     "TextRun",
+    "covering",
     "fold",
     "is_right_to_left",
     "merge_spans",

@@ -7,7 +7,7 @@ at pixels: growing a box to the ink is the burner's work.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from redact.types import Box, Document, Word
@@ -44,6 +44,18 @@ def merge_spans(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]
         elif start < end:
             merged.append((start, end))
     return tuple(merged)
+
+
+def covering(spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
+    """Whether all characters of a place lie in the spans, of which several may share it."""
+    merged = merge_spans(spans)
+    starts = [start for start, _ in merged]
+
+    def covered(start: int, end: int) -> bool:
+        at = bisect_right(starts, start) - 1
+        return at >= 0 and end <= merged[at][1]
+
+    return covered
 
 
 class TextMap:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from redact.config import Ask
 from redact.errors import UsageError
-from redact.review import Answer, Snapshot, State
+from redact.review import Answer, Snapshot
 
 _MANY = ("exemptions", "merge", "split")
 _FIELDS = frozenset(Ask.model_fields)
@@ -75,8 +75,3 @@ def _said(ask: Ask, answer: Answer) -> str:
     if ask.undo:
         return "Taken back."
     return f"Recorded: {ask.kind}. {times}".strip()
-
-
-def open_left(snapshot: Snapshot) -> int:
-    """How many findings wait for a decision."""
-    return sum(s.state in (State.UNDECIDED, State.DISPUTED) for _, s in snapshot.in_play())

@@ -156,7 +156,6 @@ def _renderer() -> Any:
         kind_of=kind_of,
         tooltip=keys.tooltip,
         shortcut=keys.shortcut,
-        key_cap=keys.key_cap,
         keys_of=lambda where: list(keys.keys_of(where)),
     )
     environment.filters["words"] = as_words

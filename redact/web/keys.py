@@ -103,8 +103,3 @@ def tooltip(action: str) -> str:
     """What an action does, and its first key."""
     found = next(key for key in KEYS if key.action == action)
     return f"{found.does} ({found.shown})"
-
-
-def key_cap(action: str) -> str:
-    """The first key of an action, for beside its name."""
-    return next(key.shown for key in KEYS if key.action == action)

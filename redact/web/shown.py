@@ -110,6 +110,7 @@ class Shown:
 
     def __init__(self, snapshot: Snapshot, readings: Readings) -> None:
         self.snapshot, self._readings = snapshot, readings
+        self._going: dict[str, tuple[str, ...]] = {}
 
     # Groups -------------------------------------------------------------------------------------
 
@@ -118,14 +119,13 @@ class Shown:
         """The names of pictures, by entity."""
         return picture_names(self.snapshot)
 
-    @cached_property
-    def going(self) -> Mapping[str, tuple[str, ...]]:
-        """By entity id, its mentions in documents that would go out."""
-        held, live = self.snapshot.held, self.snapshot.live
-        return {
-            entity.id: tuple(f for f in entity.findings if held[f].finding.document in live)
-            for entity in self.snapshot.entities
-        }
+    def going(self, entity: Entity) -> tuple[str, ...]:
+        """The mentions of an entity in documents that would go out."""
+        if entity.id not in self._going:
+            held, live = self.snapshot.held, self.snapshot.live
+            there = (f for f in entity.findings if held[f].finding.document in live)
+            self._going[entity.id] = tuple(there)
+        return self._going[entity.id]
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -134,7 +134,7 @@ class Shown:
     def states(self, entity: Entity) -> Mapping[str, int]:
         """How many of its mentions are in which state."""
         standings = self.snapshot.standings
-        return Counter(str(standings[finding].state) for finding in self.going[entity.id])
+        return Counter(str(standings[finding].state) for finding in self.going(entity))
 
     def name(self, entity: Entity) -> str:
         """What an entity is called."""
@@ -143,7 +143,7 @@ class Shown:
     def group(self, entity: Entity, most: int = _FIRST) -> Group:
         """An entity with the first ``most`` of its mentions, those that are open before others."""
         states = self.states(entity)
-        going = self.going[entity.id]
+        going = self.going(entity)
         standings = self.snapshot.standings
         ordered = sorted(going, key=lambda finding: standings[finding].state not in OPEN)
         return Group(
@@ -179,11 +179,13 @@ class Shown:
         place = self._place(held.finding, held.page, self.snapshot.standing(target), named)
         if entity is None:
             return place
-        return replace(place, group=entity.id, alike=len(self.going[entity.id]))
+        return replace(place, group=entity.id, alike=len(self.going(entity)))
 
     def added(self, finding: Finding, standing: Standing) -> Place:
         """Words or an area that a person added, in its line."""
-        page = finding.regions[0][0] if finding.regions else self._page(finding)
+        read = self.snapshot.documents.get(finding.document)
+        page = read.page_at(finding.start) if read else 0
+        page = finding.regions[0][0] if finding.regions else page
         return self._place(finding, page, standing, "an area of the page")
 
     def whole(self, source: Source) -> Place:
@@ -231,11 +233,6 @@ class Shown:
         if source is None or finding.start >= finding.end:
             return "", "", ""
         return around(self._readings.text(source), finding.start, finding.end)
-
-    def _page(self, finding: Finding) -> int:
-        read = self.snapshot.documents.get(finding.document)
-        pages = read.pages if read else ()
-        return next((n for n, p in enumerate(pages) if p[0] <= finding.start < p[1]), 0)
 
 
 def around(text: str, start: int, end: int) -> tuple[str, str, str]:
@@ -298,7 +295,7 @@ def ordered(shown: Shown, entities: Iterable[Entity]) -> Sequence[Entity]:
     """People first, then by how often they are mentioned."""
     return sorted(
         entities,
-        key=lambda e: (e.label != "PERSON", -len(shown.going[e.id]), e.name.casefold()),
+        key=lambda e: (e.label != "PERSON", -len(shown.going(e)), e.name.casefold()),
     )
 
 

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from redact.errors import InputRefused, NotYours, UsageError
+from redact.errors import InputRefused, UsageError
 from redact.review.roles import roles_of
 from redact.run.places import reference_of
 from redact.web import keys
@@ -181,6 +181,12 @@ async def enter(request: Request, where: str, *, touch: bool = True) -> Visit:
     return Visit(server, desk, session, request)
 
 
+def inside(visit: Visit, address: str) -> str:
+    """An address of this case, where somebody came from; else its first screen."""
+    ours = address.startswith(f"{visit.path}/") and address.isprintable()
+    return address if ours else f"{visit.path}/"
+
+
 async def form_of(request: Request) -> Mapping[str, list[str]]:
     """What a form sent; UsageError when it is none."""
     try:
@@ -215,13 +221,6 @@ def page(visit: Visit, template: str, where: str, **data: Any) -> Response:
 def letters(request: Request) -> bool:
     """Whether single letters are keys, for this browser."""
     return request.cookies.get("letters") != "off"
-
-
-def must_be(visit: Visit, role: str) -> None:
-    """NotYours unless somebody has the role. For what no act of ``review`` stands behind."""
-    held = roles_of(visit.desk.setup.case, visit.name)
-    if role not in held:
-        raise NotYours(f"this takes the role {role}; you are {' and '.join(held)} in this case")
 
 
 def keys_script() -> str:

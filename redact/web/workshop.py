@@ -77,14 +77,11 @@ class Workshop:
 
     async def preview(self, desk: Desk, number: int) -> Work:
         """A document as it would be released now; errors as ``casework.preview``."""
-        telling = Telling(desk, "preview")
-        try:
-            return await self._on(
-                self._working,
-                lambda: casework.preview(desk.folder, number, self._bench, telling),
-            )
-        finally:
-            desk.notice = ""
+        return await self._told(
+            desk,
+            "preview",
+            lambda telling: casework.preview(desk.folder, number, self._bench, telling),
+        )
 
     async def picture_of(self, desk: Desk, folder: Path, name: str, page: int, dpi: int) -> bytes:
         """A page of a PDF in a result of the cache, as a PNG."""
@@ -130,13 +127,11 @@ class Workshop:
                 return
 
     async def _search_once(self, desk: Desk) -> None:
-        telling = Telling(desk, "searching again for what you withheld")
-        try:
-            found = await self._on(
-                self._working, lambda: casework.look(desk.folder, self._bench, telling)
-            )
-        finally:
-            desk.notice = ""
+        found = await self._told(
+            desk,
+            "searching again for what you withheld",
+            lambda telling: casework.look(desk.folder, self._bench, telling),
+        )
 
         def record(there: Desk) -> None:
             with there.held() as store:

@@ -5,7 +5,6 @@ It never touches the mouse. Keys that decide or move are counted; letters of pro
 harm that disclosure would cause) are counted apart.
 """
 
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -156,9 +155,3 @@ class Robot:
         self.goes("c")
         while self.page.locator("#rows .row").count():
             self.goes("Shift+Y")
-
-    def wait_until(self, selector: str, seconds: int = 120) -> None:
-        until = time.monotonic() + seconds
-        while not self.page.locator(selector).count():
-            assert time.monotonic() < until, selector
-            self.page.wait_for_timeout(100)

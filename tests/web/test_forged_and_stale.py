@@ -9,7 +9,9 @@ import pytest
 
 from redact.cli.show import Quiet
 from redact.review import CaseStore, Snapshot, State
+from redact.review.acts import Approval
 from redact.run import casework
+from redact.types import Decision
 from redact.web import guard
 from tests.web.serving import ADMIN, APPROVER, CASE, REVIEWER, SECOND, Served
 
@@ -80,7 +82,7 @@ def test_other_hosts_other_methods_and_too_much_are_refused(served: Served) -> N
 def test_what_cannot_be_asked_is_a_sentence_and_changes_nothing(served: Served) -> None:
     client = served.client(REVIEWER)
     with CaseStore.read(served.case) as store:
-        before = len(store.all(casework.Approval))
+        before = len(store.all(Approval))
     for fields, status in (
         ({}, 400),
         ({"verdict": "destroy", "target": "undecided"}, 400),
@@ -95,14 +97,8 @@ def test_what_cannot_be_asked_is_a_sentence_and_changes_nothing(served: Served) 
         assert (reply.status, fields) == (status, fields)
         assert reply.json["error"][0].isupper() and "Traceback" not in reply.text
     with CaseStore.read(served.case) as store:
-        assert len(store.all(casework.Approval)) == before
-        assert not [d for d in store.all(casework_decision()) if d.via != "policy"]
-
-
-def casework_decision() -> type:
-    from redact.types import Decision
-
-    return Decision
+        assert len(store.all(Approval)) == before
+        assert not [d for d in store.all(Decision) if d.via != "policy"]
 
 
 def test_a_form_that_is_no_form(served: Served) -> None:
@@ -234,6 +230,6 @@ def test_fifty_at_once_and_each_decision_counts(served: Served) -> None:
         statuses = list(pool.map(decide, range(48)))
     assert set(statuses) <= {200, 409}
     with CaseStore.read(served.case) as store:
-        made = [d for d in store.all(casework_decision()) if d.via != "policy"]
+        made = [d for d in store.all(Decision) if d.via != "policy"]
         store.verify(served.case.parent)
     assert len(made) == len(statuses)

@@ -21,12 +21,13 @@ from redact.text import Skeleton, skeleton_of
 from redact.types import Document, Finding
 
 _WHY = "a published official"
-_COURTESY = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Cllr|CC|DCC|ACC|PCC)"
+_OFFICE = "CC|DCC|ACC|PCC"
+_COURTESY = rf"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Cllr|{_OFFICE})"
 _OFFICES = re.compile(
     r"(?:Chief Constable|Commissioner|Chief Officer|Chief Executive|Minister|Secretary of State|"
     r"Mayor|Director|Judge|Coroner|Commander)\.?\s{1,2}$"
 )
-_SHORT_OFFICES = re.compile(r"(?<![\w/])(?:T/|A/)?(?:CC|DCC|ACC|PCC|DPCC)\.?\s{1,2}$")
+_SHORT_OFFICES = re.compile(rf"(?<![\w/])(?:T/|A/)?(?:{_OFFICE}|DPCC)\.?\s{{1,2}}$")
 _CALLED = re.compile(rf"\b{_COURTESY}\.?\s{{1,2}}$")
 _KEY = re.compile(r"(?:^|\s)([A-Z]{2,4})[ \t]{2,8}$")
 _JOINED = re.compile(r"[-‐‑]\s{0,3}[^\W\d_]")

@@ -201,9 +201,6 @@ def _introduced(
         yield layout.finding(name.start, name.end, worth, "relation.v1", why)
 
 
-_OFFICES = frozenset(("CC", "DCC", "ACC", "PCC", "DPCC"))
-
-
 def initialled(layout: Layout) -> Iterator[Finding]:
     """``B. Anstruther``, ``J K Sorley``: initials, then a word that means nothing else."""
     text = layout.text
@@ -214,8 +211,6 @@ def initialled(layout: Layout) -> Iterator[Finding]:
         last = name.words[-1]
         plain = match.group(1).strip()
         if skip_title(text, match.start(), match.end()) > match.start():
-            continue
-        if plain in _OFFICES:
             continue
         if plain == "A" and _SENTENCE.search(text, max(0, match.start() - 4), match.start()):
             continue

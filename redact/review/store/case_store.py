@@ -58,6 +58,10 @@ class Read:
     pages: tuple[tuple[int, int, float, float], ...]
     scans: tuple[int, ...] = ()
 
+    def page_at(self, offset: int) -> int:
+        """The number of the page that has this place of the text; 0 when none has."""
+        return next((n for n, p in enumerate(self.pages) if p[0] <= offset < p[1]), 0)
+
 
 class Change:
     """What is written in one transaction; made by ``CaseStore.change``.

@@ -3,6 +3,7 @@
 
 import io
 import zipfile
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +14,16 @@ from redact.errors import InputRefused, NotAllowed, RedactError
 from redact.review import NotReady
 from redact.review.controls import NONE, controls
 from redact.review.readiness import Block, blocks
-from redact.review.roles import roles_of
+from redact.review.roles import Doing, role_for, roles_of
 from redact.review.second import second_reading
 from redact.review.snapshot import Snapshot
+from redact.review.standing import State
 from redact.run.casework import is_searched
+from redact.run.telling import is_published
 from redact.web.desk import Desk
 from redact.web.screens.documents import rows_of
 from redact.web.shown import Shown
-from redact.web.visiting import Visit, enter, must_be, page
+from redact.web.visiting import Visit, enter, page
 
 _LINKS = 12  # places of a block that get a link
 
@@ -29,7 +32,6 @@ _LINKS = 12  # places of a block that get a link
 class Missing:
     """One thing in the way: a sentence, where to mend it, and links to the first places."""
 
-    kind: str
     what: str
     address: str
     links: tuple[tuple[str, str], ...]
@@ -58,13 +60,12 @@ async def bundle(request: Request) -> Response:
 def _bundle(visit: Visit, desk: Desk, more: tuple[Block, ...]) -> Response:
     snapshot = desk.snapshot
     required = snapshot.policy.review == "required"
-    first = Shown(snapshot, desk.readings).first
-    looked = controls(snapshot, lambda document: desk.readings.text(first[document]))
+    shown = Shown(snapshot, desk.readings)
+    looked = controls(snapshot, lambda document: desk.readings.text(shown.first[document]))
     above = {*roles_of(desk.setup.case, visit.name)} & {"approver", "admin"}
     # Who reads must not learn where the controls are before the reading is over.
     known = blocks(snapshot, planted=looked if above else NONE) if required else ()
     found = dict.fromkeys((*known, *more))
-    shown = Shown(snapshot, desk.readings)
     rows = rows_of(snapshot)
     made = visit.server.site.release(desk.name) / "release"
     return page(
@@ -81,7 +82,7 @@ def _bundle(visit: Visit, desk: Desk, more: tuple[Block, ...]) -> Response:
         searched=is_searched(snapshot),
         unread=sum(row.pages - row.read for row in rows if not row.fate),
         decided_here=visit.name in snapshot.deciders,
-        published=snapshot.settings.get("published") == snapshot.digest and made.is_dir(),
+        published=is_published(snapshot) and made.is_dir(),
         schedule=schedule_of(snapshot),
         controls=looked if above and looked.places else None,
     )
@@ -101,18 +102,16 @@ def _missing(shown: Shown, block: Block) -> Missing:
             links.append((f"{found.number} page {found.page}", address))
     address = _MENDED_AT.get(block.kind, links[0][1] if links else "/documents")
     once = dict(reversed(links))  # the first place of each page
-    return Missing(block.kind, block.what, address, tuple(sorted(once.items())))
+    return Missing(block.what, address, tuple(sorted(once.items())))
 
 
-def schedule_of(snapshot: Snapshot) -> list[tuple[str, dict[str, int]]]:
+def schedule_of(snapshot: Snapshot) -> list[tuple[str, Counter[str]]]:
     """By document, how many places are withheld under which exemption; no words."""
-    rows: dict[str, dict[str, int]] = {}
+    rows: dict[str, Counter[str]] = defaultdict(Counter)
     for held, standing in snapshot.in_play():
-        if str(standing.state) == "withheld":
+        if standing.state is State.WITHHELD:
             for source in snapshot.live[held.finding.document]:
-                row = rows.setdefault(f"{source.order:04d}", {})
-                for code in standing.exemptions:
-                    row[code] = row.get(code, 0) + 1
+                rows[f"{source.order:04d}"].update(standing.exemptions)
     return sorted(rows.items())
 
 
@@ -132,7 +131,7 @@ async def approve(request: Request) -> Response:
 async def make(request: Request) -> Response:
     """Make the release of what was approved."""
     visit = await enter(request, "bundle")
-    await visit.do(lambda _: must_be(visit, "approver"))
+    await visit.do(lambda desk: role_for(desk.setup.case, visit.name, Doing.PUBLISH))
     try:
         out = visit.server.site.release(visit.desk.name)
         report = await visit.server.workshop.bundle(visit.desk, out)
@@ -148,7 +147,7 @@ async def download(request: Request) -> Response:
     folder = visit.server.site.release(visit.desk.name) / "release"
 
     def taken(desk: Desk) -> bytes:
-        if desk.snapshot.settings.get("published") != desk.snapshot.digest or not folder.is_dir():
+        if not is_published(desk.snapshot) or not folder.is_dir():
             raise NotAllowed("there is no bundle of what stands now; make it first")
         data = _zipped(folder)
         desk.record(visit.name, "export", "case", what="release", bytes=len(data))

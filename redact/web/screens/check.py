@@ -12,7 +12,7 @@ from redact.review.second import second_reading
 from redact.review.snapshot import Snapshot
 from redact.review.standing import State, views_of
 from redact.web.desk import Desk
-from redact.web.shown import Place, Shown, favourites, in_lines
+from redact.web.shown import Place, Shown, in_lines
 from redact.web.visiting import Visit, enter, page
 
 _MOST = 300  # places on one screen
@@ -46,7 +46,6 @@ def _check(visit: Visit, desk: Desk) -> Response:
         sample=len(reading.sample),
         disputed=[(place, sides_of(snapshot, place.target)) for place in disputed],
         referred=referred,
-        favourites=favourites(snapshot),
     )
 
 

@@ -22,7 +22,6 @@ class Row:
 
     number: str
     path: str
-    item: str
     fate: str
     reason: str
     pages: int
@@ -59,7 +58,6 @@ def rows_of(snapshot: Snapshot) -> list[Row]:
             Row(
                 number,
                 source.path,
-                source.item,
                 "" if plain else str(status).replace("_", " "),
                 "" if plain else reason,
                 len(pages),

@@ -99,7 +99,6 @@ def _page(visit: Visit, desk: Desk, source: Source, page: int, view: str) -> Res
         following=following,
         labels=[(label, kind_of(label)) for label in snapshot.policy.labels],
         favourites=favourites(snapshot),
-        decided=progress(snapshot),
     )
 
 

@@ -17,7 +17,7 @@ from redact.types import Decision
 from redact.web.desk import Desk
 from redact.web.screens.people import notes_on
 from redact.web.shown import Place, Shown, favourites, kind_of
-from redact.web.visiting import Visit, enter, page
+from redact.web.visiting import Visit, enter, inside, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ def _choice(snapshot: Snapshot, exemption: Exemption, liked: list[str]) -> Choic
 
 async def choose(request: Request) -> Response:
     """The exemption picker for one target."""
-    visit, target = await _about(request)
-    return await visit.do(lambda desk: _choose(visit, desk, target))
+    visit, target, back = await _about(request)
+    return await visit.do(lambda desk: _choose(visit, desk, target, back))
 
 
-def _choose(visit: Visit, desk: Desk, target: str) -> Response:
+def _choose(visit: Visit, desk: Desk, target: str, back: str) -> Response:
     snapshot = desk.snapshot
     found = target_of(snapshot, target)
     current: tuple[str, ...] = ()
@@ -83,17 +83,17 @@ def _choose(visit: Visit, desk: Desk, target: str) -> Response:
         current=current,
         is_place=found.place is not None,
         labels=[(label, kind_of(label)) for label in snapshot.policy.labels],
-        back=_back(visit),
+        back=back,
     )
 
 
 async def why(request: Request) -> Response:
     """Why something was flagged, what its exemption needs, what was decided before."""
-    visit, target = await _about(request)
-    return await visit.do(lambda desk: _why(visit, desk, target))
+    visit, target, back = await _about(request)
+    return await visit.do(lambda desk: _why(visit, desk, target, back))
 
 
-def _why(visit: Visit, desk: Desk, target: str) -> Response:
+def _why(visit: Visit, desk: Desk, target: str, back: str) -> Response:
     snapshot, shown = desk.snapshot, Shown(desk.snapshot, desk.readings)
     findings = target_of(snapshot, target).findings
     if not findings:
@@ -115,17 +115,17 @@ def _why(visit: Visit, desk: Desk, target: str) -> Response:
         reasons=list(dict.fromkeys((p.why, p.finder, round(p.score, 2)) for p in places)),
         needs=[_choice(snapshot, law[code], []) for code in codes if code in law],
         decisions=sorted(decisions)[-20:],
-        back=_back(visit),
+        back=back,
     )
 
 
 async def note(request: Request) -> Response:
     """The notes on a target, and a form for another."""
-    visit, target = await _about(request)
-    return await visit.do(lambda desk: _note(visit, desk, target))
+    visit, target, back = await _about(request)
+    return await visit.do(lambda desk: _note(visit, desk, target, back))
 
 
-def _note(visit: Visit, desk: Desk, target: str) -> Response:
+def _note(visit: Visit, desk: Desk, target: str, back: str) -> Response:
     found = target_of(desk.snapshot, target)
     return page(
         visit,
@@ -134,15 +134,11 @@ def _note(visit: Visit, desk: Desk, target: str) -> Response:
         target=target,
         notes=notes_on(desk, found.findings),
         refers=visit.request.query_params.get("refer") == "yes",
-        back=_back(visit),
+        back=back,
     )
 
 
-async def _about(request: Request) -> tuple[Visit, str]:
-    visit = await enter(request, "")
-    return visit, request.query_params.get("target", "")
-
-
-def _back(visit: Visit) -> str:
-    back = visit.request.query_params.get("back", "")
-    return back if back.startswith(f"{visit.path}/") else f"{visit.path}/"
+async def _about(request: Request) -> tuple[Visit, str, str]:
+    """Who asks, what it is about, and where they come from."""
+    visit, query = await enter(request, ""), request.query_params
+    return visit, query.get("target", ""), inside(visit, query.get("back", ""))

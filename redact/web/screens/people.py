@@ -62,7 +62,7 @@ async def people(request: Request) -> Response:
 
 def _people(visit: Visit, desk: Desk, asked: Asked) -> Response:
     shown = Shown(desk.snapshot, desk.readings)
-    states = {e.id: shown.states(e) for e in desk.snapshot.entities if shown.going[e.id]}
+    states = {e.id: shown.states(e) for e in desk.snapshot.entities if shown.going(e)}
     there = [e for e in desk.snapshot.entities if e.id in states]
     kinds = sorted({e.label for e in there}, key=kind_of)
 
@@ -81,7 +81,7 @@ def _people(visit: Visit, desk: Desk, asked: Asked) -> Response:
     number = min(max(1, asked.number), pages)
     part = ordered(shown, wanted)[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE]
     decided, findings = progress(desk.snapshot)
-    desk.record(visit.name, "view people", mentions=sum(len(shown.going[e.id]) for e in part))
+    desk.record(visit.name, "view people", mentions=sum(len(shown.going(e)) for e in part))
     return page(
         visit,
         "people.html",
@@ -115,7 +115,7 @@ def _group(visit: Visit, desk: Desk, target: str) -> Response:
             "there is no such person or term any more: it was joined, split or not found again"
         )
     shown = Shown(snapshot, desk.readings)
-    desk.record(visit.name, "view mentions", mentions=len(shown.going[entity.id]))
+    desk.record(visit.name, "view mentions", mentions=len(shown.going(entity)))
     alike = [e for e in snapshot.entities if e.label == entity.label and e.id != entity.id]
     return page(
         visit,

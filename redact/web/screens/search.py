@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from redact.review.burning import boxed
-from redact.text import Skeleton
+from redact.text import Skeleton, covering
 from redact.types import Source
 from redact.web.desk import Desk
-from redact.web.shown import around, favourites, kind_of
+from redact.web.shown import around, kind_of
 from redact.web.visiting import Visit, enter, page
 
 _MOST = 200
@@ -24,7 +24,7 @@ _LONGEST = 200  # characters to look for
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place with the words; ``target`` names it for an ask, ``goes`` whether it is boxed now."""
+    """A place with the words; ``target`` names it for an ask, ``boxed`` whether it is so now."""
 
     target: str
     number: str
@@ -62,7 +62,6 @@ def _search(visit: Visit, desk: Desk, words: str) -> Response:
         more=more,
         silent=silent,
         labels=[(label, kind_of(label)) for label in desk.snapshot.policy.labels],
-        favourites=favourites(desk.snapshot),
     )
 
 
@@ -73,15 +72,14 @@ def _hits(desk: Desk, words: str) -> Iterator[Hit]:
 
 def _in_source(desk: Desk, source: Source, words: str) -> Iterator[Hit]:
     text = desk.readings.text(source)
-    gone = boxed(desk.snapshot, source.document) if text else ()
+    covered = covering(boxed(desk.snapshot, source.document) if text else ())
     read = desk.snapshot.documents.get(source.document)
-    pages = read.pages if read else ()
     for start, end in Skeleton(text).find(words, whole_words=False):
-        number = next((n for n, p in enumerate(pages) if p[0] <= start < p[1]), 0)
+        number = read.page_at(start) if read else 0
         yield Hit(
             f"{source.order:04d}#char={start},{end}",
             f"{source.order:04d}",
             number + 1,
             *around(text, start, end),
-            any(a <= start and end <= b for a, b in gone),
+            covered(start, end),
         )

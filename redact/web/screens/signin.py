@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from redact.errors import NotAllowed, RedactError, UsageError
-from redact.law.clock import due, working_days_left
 from redact.review import State
 from redact.review.readiness import blocks
 from redact.review.roles import roles_of
 from redact.run.places import reference_of
+from redact.run.telling import clock_of, state_of
 from redact.web import keys
 from redact.web.desk import Desk
 from redact.web.shown import progress
@@ -163,19 +163,16 @@ def _row(desk: Desk, who: str) -> Row | None:
     snapshot, setup = desk.snapshot, desk.setup
     if not roles_of(setup.case, who):
         return None
-    received, left, day = snapshot.settings.get("received"), None, ""
-    if received:
-        clock = due(setup.policy.law, date.fromisoformat(received))
-        left, day = working_days_left(clock, date.today()), f"{clock.answer_by:%-d %B %Y}"
+    clock = clock_of(setup.policy.law, snapshot, date.today())
+    left = clock["working_days_left"] if clock else None
+    day = f"{date.fromisoformat(clock['due']):%-d %B %Y}" if clock else ""
     found = {block.kind: block for block in blocks(snapshot)}
     disputed, second = found.get(State.DISPUTED), found.get("second reader")
     decided, findings = progress(snapshot)
-    published = snapshot.settings.get("published") == snapshot.digest
-    approved = "approved" if snapshot.approval else ("open" if found else "ready for approval")
     return Row(
         desk.name,
         reference_of(snapshot.settings, desk.folder),
-        "released" if published else approved,
+        state_of(snapshot, bool(found)),
         day,
         left,
         left is not None and left <= _SOON,

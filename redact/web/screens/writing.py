@@ -13,11 +13,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from redact.review import Answer, Casebook
 from redact.run.casework import is_searched
-from redact.web.acting import ask_of, open_left, sentence
+from redact.web.acting import ask_of, sentence
 from redact.web.desk import Desk
 from redact.web.screens.people import row_of
 from redact.web.shown import progress
-from redact.web.visiting import Visit, enter, form_of
+from redact.web.visiting import Visit, enter, form_of, inside
 
 Form = Mapping[str, Sequence[str]]
 
@@ -80,7 +80,6 @@ async def changes(request: Request) -> Response:
             "notice": desk.notice,
             "searched": is_searched(desk.snapshot),
             "there": visit.server.others(desk.name, visit.name),
-            "progress": progress(desk.snapshot),
         }
 
     return JSONResponse(await visit.do(looked))
@@ -99,15 +98,11 @@ def _told(visit: Visit, desk: Desk, form: Form, answer: Answer, said: str) -> di
     decided, findings = progress(desk.snapshot)
     return {
         "said": said,
-        "batch": answer.batch,
-        "reached": answer.reached,
-        "kept": [{"target": kept.target, "why": kept.why} for kept in answer.kept],
         "disputed": list(answer.disputed),
         "rows": rows,
         "seen": desk.seen,
         "decided": decided,
         "findings": findings,
-        "open": open_left(desk.snapshot),
     }
 
 
@@ -115,11 +110,4 @@ def _answer(visit: Visit, form: Form, told: dict[str, Any], status: int) -> Resp
     if "application/json" in visit.request.headers.get("accept", ""):
         return JSONResponse(told, status)
     visit.told(str(told["said"]))
-    return RedirectResponse(back_to(visit, form), 303)
-
-
-def back_to(visit: Visit, form: Form) -> str:
-    """The page of this case that a form came from."""
-    back = form.get("back", [""])[-1]
-    inside = back.startswith(f"{visit.path}/") and back.isprintable()
-    return back if inside else f"{visit.path}/"
+    return RedirectResponse(inside(visit, form.get("back", [""])[-1]), 303)
