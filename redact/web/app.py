@@ -138,7 +138,7 @@ def _routes() -> list[Route | Mount]:
         Route("/keys.js", signin.keys_js),
         Route("/letters", signin.letters_switch, methods=["POST"]),
         Route("/accessibility", signin.accessibility),
-        Route("/tour", signin.tour),
+        Route("/tour", signin.tour, methods=["GET", "POST"]),
         Mount("/case/{case}", routes=case),
         Mount("/static", StaticFiles(directory=_HERE / "static")),
     ]
@@ -156,6 +156,7 @@ def _renderer() -> Any:
         kind_of=kind_of,
         tooltip=keys.tooltip,
         shortcut=keys.shortcut,
+        key=_key,
         keys_of=lambda where: list(keys.keys_of(where)),
     )
     environment.filters["words"] = as_words
@@ -165,6 +166,11 @@ def _renderer() -> Any:
         return environment.get_template(template).render(**data)
 
     return render
+
+
+def _key(action: str) -> Markup:
+    """The first key of an action, as it stands in a sentence."""
+    return Markup("<kbd>{}</kbd>").format(keys.first(action).shown)
 
 
 def as_words(text: str) -> Markup:

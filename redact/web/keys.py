@@ -101,5 +101,10 @@ def shortcut(action: str) -> str:
 
 def tooltip(action: str) -> str:
     """What an action does, and its first key."""
-    found = next(key for key in KEYS if key.action == action)
+    found = first(action)
     return f"{found.does} ({found.shown})"
+
+
+def first(action: str) -> Key:
+    """The first key of an action."""
+    return next(key for key in KEYS if key.action == action)

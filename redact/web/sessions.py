@@ -22,7 +22,7 @@ _MOST = 10_000  # names and addresses that are remembered
 class Session:
     """One signed-in browser. ``told`` is what the next page says first; ``entered`` are the cases
     whose audit knows that this session came, ``looked`` the pages of documents that it knows were
-    looked at: (case, document's number, page)."""
+    looked at: (case, document's number, page); ``touring`` while they are shown the first steps."""
 
     name: str
     how: str
@@ -31,6 +31,7 @@ class Session:
     told: list[str] = field(default_factory=list)
     entered: set[str] = field(default_factory=set)
     looked: set[tuple[str, str, int]] = field(default_factory=set)
+    touring: bool = False
 
 
 class Sessions:

@@ -24,6 +24,7 @@ from redact.web.accounts import Accounts
 from redact.web.desk import Desk
 from redact.web.sessions import Session, Sessions, Tries
 from redact.web.site import Site
+from redact.web.touring import step_of
 from redact.web.workshop import Workshop
 
 _T = TypeVar("_T")
@@ -209,13 +210,26 @@ def page(visit: Visit, template: str, where: str, **data: Any) -> Response:
         reference=reference_of(desk.snapshot.settings, desk.folder),
         roles=roles_of(desk.setup.case, visit.name),
         where=where,
+        here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         seen=desk.seen,
         notice=desk.notice,
         told=told,
         letters=letters(request),
+        touring=visit.session.touring,
+        step=step_of(desk.snapshot, visit.name) if visit.session.touring else None,
         **data,
     )
     return HTMLResponse(html)
+
+
+def guide(visit: Visit, where: str, here: str) -> str:
+    """The first steps as they are after an act, for the page ``here``; nothing without a tour."""
+    if not visit.session.touring:
+        return ""
+    step = step_of(visit.desk.snapshot, visit.name)
+    return visit.server.render(
+        "guide.html", step=step, where=where, here=inside(visit, here), case=visit.path
+    )
 
 
 def letters(request: Request) -> bool:

@@ -8,7 +8,7 @@ harm that disclosure would cause) are counted apart.
 from collections import Counter
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, TimeoutError
 
 LOOK = """() => {
   const row = document.querySelector('.row.current');
@@ -70,8 +70,13 @@ class Robot:
 
     def goes(self, key: str) -> None:
         """Press a key that leads to another page, and wait for that."""
-        with self.page.expect_navigation():
-            self.press(key)
+        came_from = self.page.url
+        try:
+            with self.page.expect_navigation():
+                self.press(key)
+        except TimeoutError as error:
+            said = self.page.locator("#said").inner_text()
+            raise AssertionError(f"{key} led nowhere from {came_from}, told: {said!r}") from error
         self.settle()
 
     def settle(self) -> None:

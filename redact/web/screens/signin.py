@@ -219,5 +219,15 @@ async def accessibility(request: Request) -> Response:
 
 
 async def tour(request: Request) -> Response:
-    """What there is, in the order of the work."""
-    return _plain(request, "tour.html", me=_me(request))
+    """What there is, in the order of the work; and the switch for the first steps in a case."""
+    if request.method == "GET":
+        return _plain(request, "tour.html", me=_me(request))
+    session = session_of(request)
+    form = await form_of(request)
+    session.touring = form.get("steps", ["on"])[-1] != "off"
+    session.told.append(
+        "The first steps are beside the screens of each case."
+        if session.touring
+        else "The first steps are put away; How it works brings them back."
+    )
+    return RedirectResponse(_inside(form.get("back", ["/"])[-1]), 303)

@@ -17,7 +17,7 @@ from redact.web.acting import ask_of, sentence
 from redact.web.desk import Desk
 from redact.web.screens.people import row_of
 from redact.web.shown import progress
-from redact.web.visiting import Visit, enter, form_of, inside
+from redact.web.visiting import Visit, enter, form_of, guide, inside
 
 Form = Mapping[str, Sequence[str]]
 
@@ -103,6 +103,7 @@ def _told(visit: Visit, desk: Desk, form: Form, answer: Answer, said: str) -> di
         "seen": desk.seen,
         "decided": decided,
         "findings": findings,
+        "guide": guide(visit, *(form.get(key, [""])[-1] for key in ("where", "back"))),
     }
 
 

@@ -75,6 +75,7 @@ async function post(path, data) {
 export async function send(form, submitter, more = {}) {
   const data = new FormData(form);
   if (submitter && submitter.name) data.set(submitter.name, submitter.value);
+  data.set("where", where);
   for (const [key, value] of Object.entries(more)) data.set(key, value);
   const row = form.closest(".row") || $(`.row[data-target="${CSS.escape(String(data.get("row") || ""))}"]`);
   const before = row && { state: row.dataset.state, kind: row.className };
@@ -119,6 +120,7 @@ function put(told) {
     old.replaceWith(made);
     if (focused) select(made, false);
   }
+  if (told.guide) $("#guide").replaceChildren(...new DOMParser().parseFromString(told.guide, "text/html").body.childNodes);
   body.dataset.seen = told.seen;
   for (const field of $$("input[name=seen]")) field.value = told.seen;
   const done = $("#decided");
