@@ -8,7 +8,8 @@ harm that disclosure would cause) are counted apart.
 from collections import Counter
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Error, Page, TimeoutError
+from playwright.sync_api import Error, Page
+from playwright.sync_api import TimeoutError as TookTooLong
 
 LOOK = """() => {
   const row = document.querySelector('.row.current');
@@ -74,7 +75,7 @@ class Robot:
         try:
             with self.page.expect_navigation():
                 self.press(key)
-        except TimeoutError as error:
+        except TookTooLong as error:
             said = self.page.locator("#said").inner_text()
             raise AssertionError(f"{key} led nowhere from {came_from}, told: {said!r}") from error
         self.settle()
