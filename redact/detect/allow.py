@@ -55,6 +55,10 @@ _COURT = re.compile(
     rf"\b(?:{_CAP}[ ])?(?:Crown|County|Magistrates'?|High|Supreme|Family|Coroner's)[ ]Court"
     rf"(?:[ ](?:at|of|in)[ ]{_CAP})?"
 )
+_JUDGE = re.compile(
+    rf"\b(?:(?:(?:District|Tribunal|Circuit|Deputy|Employment|Immigration)[ ]){{0,3}}Judge|HHJ|DDJ|"
+    rf"(?:Mr|Mrs|Ms|Lord|Lady)[ ]Justice)[ ]{_CAP}(?:[ ]{_CAP})?"
+)
 _MONTH_DATE = re.compile(rf"\b(?:[0-3]?\d(?:st|nd|rd|th)?[ ]{MONTH}|{MONTH}[ ](?:19|20)\d\d)\b")
 _ORGANISATION = re.compile(
     r"\b(?:police|constabulary|headquarters|hq|council|solicitors?|barristers|chambers|llp|ltd|"
@@ -68,9 +72,11 @@ _ORGANISATION = re.compile(
     r"house of (?:commons|lords))\W*$"
 )
 _BUILDING = re.compile(rf"(?:{_CAP}[ ]){{1,3}}(?:House|Building|Centre|Court|Tower|Hall|Lodge)\W*$")
+_LIVED_IN = re.compile(r"(?i)\b(?:flat|apartment|apt|bedsit|cottage|c/o)\b")
 _SITE = re.compile(
     r"(?i)\bpolice (?:station|headquarters|hq)\b|\bsolicitors\b|\bllp\b|"
-    r"\b(?:civic centre|town hall|county hall|guildhall|council offices)\b"
+    r"\b(?:civic centre|health centre|medical centre|town hall|county hall|guildhall|"
+    r"council offices)\b"
 )
 
 _BODIES = (
@@ -134,6 +140,7 @@ _KINDS = (
     _Kind(_MONTH_DATE, "a month", frozenset(("PERSON", "VRM"))),
     _Kind(_FORCE, "the name of a police force is public", frozenset(("PERSON",))),
     _Kind(_COUNCIL, "the name of a council is public", frozenset(("PERSON",))),
+    _Kind(_JUDGE, "who sits as a judge sits in public", frozenset(("PERSON",))),
     _Kind(_COURT, "the name of a court or tribunal is public", frozenset(("PERSON", "ADDRESS"))),
 )
 
@@ -145,6 +152,7 @@ def find_keeps(
     view = view_of(document.text)
     spans = [*_configured(document, view, case), *_general(view, found)]
     spans += [*_organisations(document, found), *_statutory(document, found)]
+    spans += _in_own_building(document, case, found)
     return tuple(
         Finding(
             document.id, label, start, end, 1.0, _SOURCE, why, keep=True, reader=document.reader
@@ -234,6 +242,24 @@ def _organisations(document: Document, found: Iterable[Finding]) -> Iterator[_Sp
         if _is_organisation(lead) or _SITE.search(inside):
             for label in ("ADDRESS", "POSTCODE"):
                 yield finding.start, finding.end, label, "the address of an organisation"
+
+
+def _in_own_building(
+    document: Document, case: CaseConfig, found: Iterable[Finding]
+) -> Iterator[_Span]:
+    """``Room 2, Civic Offices``: a found address that names the authority's own building. That its
+    street is named is not enough: somebody may live there."""
+    heads = [re.findall(r"\w+", one.partition(",")[0]) for one in case.authority.own_addresses]
+    telling = [r"\W{1,3}".join(map(re.escape, head)) for head in heads if len(head) > 1]
+    if not telling:
+        return
+    building = re.compile(rf"(?<!\w)(?:{'|'.join(telling)})(?!\w)", re.IGNORECASE)
+    for finding in found:
+        if finding.label != "ADDRESS" or finding.keep:
+            continue
+        inside = document.text[finding.start : finding.end]
+        if building.search(inside) and not _LIVED_IN.search(inside):
+            yield finding.start, finding.end, "ADDRESS", "an address of the authority"
 
 
 def _is_organisation(lead: str) -> bool:

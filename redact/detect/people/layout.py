@@ -18,7 +18,8 @@ _BODY = re.compile(
     r"([^\W\d_]{3,40}) "
     r"(?i:police|constabulary|council|county|city|university|hospital|airport|district|borough|"
     r"station|prison|court|school|college|fire|ambulance|headquarters|hq|valley|street|road|lane|"
-    r"avenue|drive|close|way|house|park|ltd|limited|plc|llp|force|group|gazette|news)\b"
+    r"avenue|drive|close|way|house|park|ltd|limited|plc|llp|force|group|gazette|news|"
+    r"metropolitan|mbc|magistrates)\b"
 )
 
 _STARTS = re.compile(r"(?<![\w@.\\/'’-])[^\W\d_]")

@@ -28,6 +28,10 @@ _OFFICES = re.compile(
     r"Mayor|Director|Judge|Coroner|Commander)\.?\s{1,2}$"
 )
 _SHORT_OFFICES = re.compile(rf"(?<![\w/])(?:T/|A/)?(?:{_OFFICE}|DPCC)\.?\s{{1,2}}$")
+# "Cllrs Malik, Dole and Ormerod": elected members, each by the surname.
+_ELECTED = re.compile(
+    r"(?<!\w)(?:Cllrs?|Councillors?)\.?\s{1,2}(?:[A-Z][\w'’-]{1,30}(?:,|,? and)\s{1,2}){0,8}$"
+)
 _CALLED = re.compile(rf"\b{_COURTESY}\.?\s{{1,2}}$")
 _KEY = re.compile(r"(?:^|\s)([A-Z]{2,4})[ \t]{2,8}$")
 _JOINED = re.compile(r"[-‐‑]\s{0,3}[^\W\d_]")
@@ -81,15 +85,20 @@ def _places(layout: Layout, skeleton: Skeleton, official: Official) -> Iterator[
     yield from _own_initials(text, official.name, sorted(set(full)))
     for start, end in skeleton.find(parts.surname):
         if text[start].isupper() and _stands_alone(text, start, end):
-            yield from _surname(layout, parts, start, end, bool(full))
+            member = "councillor" in official.role.casefold()
+            elected = member and _ELECTED.search(text, max(0, start - 160), start)
+            yield from _surname(layout, parts, start, end, bool(full), bool(elected))
 
 
 def _surname(
-    layout: Layout, parts: Parts, start: int, end: int, named: bool
+    layout: Layout, parts: Parts, start: int, end: int, named: bool, elected: bool
 ) -> Iterator[tuple[int, int]]:
     """The surname alone, after an office; after ``Ms`` only where the full name stands too."""
     before = layout.text[max(0, start - 30) : start]
     only = _is_only_bearer(layout, parts)
+    if elected and only:
+        yield start, end
+        return
     called = only and (_SHORT_OFFICES.search(before) or (named and _CALLED.search(before)))
     if called or _OFFICES.search(before):
         yield start, end
