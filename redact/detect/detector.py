@@ -6,6 +6,7 @@ finder that fails raises; nothing is swallowed, so that a document without findi
 decides nothing, and knows no other document of the case.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from redact.detect.terms import find_aliases, find_terms
 from redact.detect.view import view_of
 from redact.types import Document, Finding
 
+_MISREAD_END = re.compile(r"(?=\w{0,3}\d)[^\W_]{1,4}(?![\w@])")
 _NAMING = frozenset(("headers", "structure", "names", "propagate"))
 
 
@@ -47,6 +49,7 @@ class Detector:
             names = [f for f in found if f.label == "PERSON" and not f.keep]
             found += derived(document, {document.text[f.start : f.end] for f in names})
             found += (*repeated(document, found), *spelled(document, found))
+        found = [_whole(document, finding) for finding in found]
         if "terms" in self._finders:
             found += find_terms(document, self._case, self._rules)
             if "names" in self._finders:
@@ -123,6 +126,16 @@ def _pictures(document: Document) -> list[Finding]:
         for picture in page.pictures
         if not picture.scan
     ]
+
+
+def _whole(document: Document, finding: Finding) -> Finding:
+    """A name to the end of its word, where OCR took letters of it for digits: ``Iqba1``."""
+    if finding.label != "PERSON" or finding.keep or not finding.end:
+        return finding
+    rest = _MISREAD_END.match(document.text, finding.end)
+    if rest is None or not document.text[finding.end - 1].isalpha():
+        return finding
+    return replace(finding, end=rest.end())
 
 
 def _finding(

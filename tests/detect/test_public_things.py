@@ -119,3 +119,47 @@ def test_a_town_that_the_model_alone_takes_for_somebody_is_not_looked_for() -> N
     by_header = [*by_model, seen("c", other, "Kelmouth Horne", "header.v1")]
     named = [person.name for person in build_register(CaseConfig(), by_header).people]
     assert named == ["Kelmouth Horne"]
+
+
+COUNCIL = {
+    "authority": {
+        "name": "Ambleford Metropolitan Borough Council",
+        "own_addresses": ["Tallow Buildings, Weir Street, Ambleford, AF1 1AA"],
+    },
+    "published_officials": [
+        {"name": "Ines Corran", "role": "Councillor"},
+        {"name": "Otis Lorne", "role": "Councillor; Leader of the Council"},
+        {"name": "Una Marsh", "role": "Director of Housing"},
+    ],
+}
+
+
+def test_who_sits_as_a_judge_sits_in_public() -> None:
+    assert found("It was heard by Tribunal Judge Quennell, then by HHJ Ardley.") == {}
+    assert set(found("It was about Mr Quennell.")) == {"Quennell"}
+
+
+def test_elected_members_stay_by_their_surnames_and_others_of_their_name_do_not() -> None:
+    assert found("Members: Cllrs Corran, Lorne. Cllr Lorne asked.", **COUNCIL) == {}
+    assert set(found("Members: Cllrs Corran and Pryce.", **COUNCIL)) == {"Pryce"}
+    assert set(found("Cllr Marsh asked.", **COUNCIL)) == {"Marsh"}
+    assert "Corran" in found("Ms Corran lives there.", **COUNCIL)
+    assert any("Corran" in one for one in found("Cllr Corran and Mr Ted Corran.", **COUNCIL))
+
+
+def test_the_authority_s_own_building_stays_and_a_home_in_its_street_does_not() -> None:
+    assert found("Meet in Room 2, Tallow Buildings, on Friday.", **COUNCIL) == {}
+    desk = "The Rent Desk, Tallow Buildings, Weir Street, Ambleford, AF1 1AA"
+    assert found(desk, **COUNCIL) == {}
+    assert "ADDRESS" in found("He lives at 14 Weir Street, Ambleford.", **COUNCIL).values()
+    assert "ADDRESS" in found("Flat 3, Tallow Buildings, Weir Street.", **COUNCIL).values()
+
+
+def test_a_house_by_number_and_a_long_staff_number_go() -> None:
+    assert found("and 6 Rowan House as well") == {"6 Rowan House": "ADDRESS"}
+    assert found("Staff no. 80226417\n") == {"80226417": "COLLAR"}
+
+
+def test_a_name_goes_to_the_end_of_its_word() -> None:
+    assert "Tattersal1" in found("I spoke to Mr Tattersal1 again.")
+    assert "Quennell" in found("I spoke to Mr Quennell 2 days ago.")

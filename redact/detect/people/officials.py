@@ -22,7 +22,8 @@ from redact.types import Document, Finding
 
 _WHY = "a published official"
 _OFFICE = "CC|DCC|ACC|PCC"
-_COURTESY = rf"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Cllr|{_OFFICE})"
+_COURTESY = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Cllrs?|Councillors?|"
+_COURTESY += rf"{_OFFICE})"
 _OFFICES = re.compile(
     r"(?:Chief Constable|Commissioner|Chief Officer|Chief Executive|Minister|Secretary of State|"
     r"Mayor|Director|Judge|Coroner|Commander)\.?\s{1,2}$"

@@ -67,6 +67,7 @@ _CORE = re.compile(
     rf"(?<![\w/.:\u00a3-])(?:(?:c/o[ ])?(?:{_UNIT}(?:{_SEP}|[ ]))?(?:(?:{_HOUSE}|[Hh]ostel|"
     rf"The[ ](?:{_CAP}[ ]?)"
     rf"{{1,3}}){_SEP})?{_NUMBER},?{_SPACE}{_STREETS}"
+    rf"|{_NUMBER},?[ ]{_CAP}(?:[ ]{_CAP})?[ ](?:House|Heights|Mansions|Point|Lodge)\b"
     rf"|{_UNIT}(?:{_SEP}|[ ])(?:{_HOUSE}|"
     rf"{_CAP}(?:[ ]{_CAP}){{0,2}})(?:{_SEP}(?:{_NUMBER},?[ ])?{_STREETS})?"
     rf"|(?:{_HOUSE}|The[ ]{_CAP}(?:[ ]{_CAP})?){_SEP}{_STREETS})"

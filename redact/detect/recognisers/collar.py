@@ -30,7 +30,7 @@ _CALLED = re.compile(
     r"the)?[ ]?shoulders?)(?:[ ]?/[ ]?(?:collar|warrant|shoulder|staff))?"
     rf"(?:{_GAP}(?:card[ ])?(?:no|nos|number|numbers|num|id|rhif)\b\.?|[ ]?\#)?"
     rf"(?:[ ]{{0,2}}[:=,(-]|{_GAP}(?:is|was|of))?[ ]{{0,3}}(?:\n[ ]{{0,4}})?"
-    rf"((?-i:{_NUMBER}))(?![\w/]|[.,]\d|[ ]?%|[ ]\d{{3}})",
+    rf"((?-i:{_NUMBER}|\d{{7,9}}))(?![\w/]|[.,]\d|[ ]?%|[ ]\d{{3}})",
     re.IGNORECASE,
 )
 _RANKED = re.compile(
