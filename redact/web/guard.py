@@ -3,8 +3,8 @@
 every answer.
 
 Guaranteed: a request that changes something comes from a page of this very site (``Sec-Fetch-Site``
-or, where a browser does not send that, ``Origin``), or is refused; nothing is loaded from
-elsewhere, framed or kept by a cache. No exceptions are made for any page.
+or, where a browser does not send that, ``Origin``; both, where both are sent), or is refused;
+nothing is loaded from elsewhere, framed or kept by a cache. No exceptions are made for any page.
 """
 
 from collections.abc import Awaitable, Callable
@@ -84,16 +84,29 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
-        host = urlsplit(f"//{headers.get('host', '')}")
-        if (host.hostname or "") not in self._hosts:
+        if _name(f"//{headers.get('host', '')}") not in self._hosts:
             return PlainTextResponse("This site is not known under that name.", 421)
         if scope["method"] not in (*_SAFE, "POST"):
             return PlainTextResponse("There is no such way of asking here.", 405)
-        if scope["method"] == "POST" and not _is_ours(headers):
+        if scope["method"] == "POST" and not (_is_ours(headers) and self._agrees(headers)):
             return PlainTextResponse(_ELSEWHERE, 403)
         if int(headers.get("content-length") or 0) > MOST_SENT:
             return PlainTextResponse("That is more than this site takes.", 413)
         return None
+
+    def _agrees(self, headers: Headers) -> bool:
+        """Whether an origin, where one is told, is a name of this site. Browsers tell ``null`` for
+        the plain forms of a site whose pages send no referrer."""
+        origin = headers.get("origin", "null")
+        return origin == "null" or _name(origin) in self._hosts
+
+
+def _name(address: str) -> str:
+    """The host that an address names; nothing when it is none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _is_ours(headers: Headers) -> bool:
@@ -101,8 +114,8 @@ def _is_ours(headers: Headers) -> bool:
     told = headers.get("sec-fetch-site")
     if told is not None:
         return told == "same-origin"
-    origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc == headers.get("host")
+    scheme, _, address = headers.get("origin", "").partition("://")
+    return bool(scheme) and address == headers.get("host")
 
 
 def _measured(receive: Receive) -> Receive:

@@ -41,6 +41,8 @@ def some_group(served: Served) -> tuple[str, tuple[str, ...]]:
         {"Sec_Fetch_Site": "cross-site"},
         {"Sec_Fetch_Site": "same-site"},
         {"Sec_Fetch_Site": "none"},
+        {"Sec_Fetch_Site": "same-origin", "Origin": "https://evil.example"},
+        {"Sec_Fetch_Site": "same-origin", "Origin": "https://[evil"},
     ],
 )
 def test_a_form_from_elsewhere_is_not_carried_out(served: Served, headers: dict[str, str]) -> None:
@@ -73,6 +75,7 @@ def test_every_answer_has_the_headers_and_nothing_can_be_framed_or_kept(served: 
 def test_other_hosts_other_methods_and_too_much_are_refused(served: Served) -> None:
     client = served.client(REVIEWER)
     assert client.get(f"{CASE}/", Host="evil.example").status == 421
+    assert client.get(f"{CASE}/", Host="[").status == 421
     assert client.ask("DELETE", f"{CASE}/act").status == 405
     assert client.post(f"{CASE}/act", {"note": "x" * guard.MOST_SENT}).status == 413
     reply = client.act(target="undecided", verdict="withhold", note="x" * 5000)
