@@ -7,33 +7,45 @@ A date without such a word is a document's date and is not found here; neither a
 import re
 from collections.abc import Iterator
 
-from redact.detect.recognisers.dates import DATE, MONTH
+from redact.detect.cued import Cued, Led, holds
+from redact.detect.recognisers.dates import DATE, MONTH, dates_in
 from redact.detect.recognisers.hits import Hit, before
 
-_CUE = re.compile(
+_CALLED = (
     r"\bborn\b|\bd[.]?[ ]of[ ]b\b|\bd[.]?[ ]?o[.]?[ ]?b\b|"
     r"dates?[ ](?:and[ ]place[ ])?of[ ]birth|birth[ ]?da(?:y|te)|"
     r"\bdate[ ]birth|\bb\.[ ]?$|[(,]b\.[ ]|\bbirth[ ]?[:(]|dyddiad[ ]geni|\bganwyd\b|\bganed\b|"
     r"\bgeni\b|"
-    r"\baged[ ]\d{1,3}\b",
-    re.IGNORECASE,
+    r"\baged[ ]\d{1,3}\b"
+)
+_CUE = re.compile(_CALLED, re.IGNORECASE)
+# The same, skipping to the letters and signs that it may begin with.
+_ANY_CUE = re.compile(rf"[BbDdGgAa(,](?<=(?=(?i:{_CALLED})).)")
+# Nothing but a date after a name is found in a text without one of these.
+_SPOKEN_OF = ("born", "birth", "geni", "ganwyd", "ganed")
+_SHORT_CUE = re.compile(
+    r"[dD](?<!\w.)[.]?(?i:[ ]?o[.]?[ ]?b\b|o[.]?b|[ ]of[ ]b\b)"
+    r"|[bB](?<!\w.)\.|[aA](?<!\w.)(?i:ged[ ]\d)"
 )
 _COLUMN = re.compile(
     r"(?<!\w)(?:born|d\.?[ ]?o\.?[ ]?b\.?|date[ ]of[ ]birth|birth[ ]?date|dyddiad[ ]geni)(?!\w)",
     re.IGNORECASE,
 )
-_COMPACT = re.compile(
+_COMPACT = Led(
+    "dob|d.ob|do.b|d.o.b|date of birth|born",
     r"(?:\bd\.?o\.?b\.?|date[ ]of[ ]birth|\bborn)(?!\w)[ ]?[:=-]?[ ]{0,3}(\d{8}|\d{6}|"
     r"\d\d?[ ]\d\d?[ ]\d{2,4})(?!\d)",
     re.IGNORECASE,
 )
-_YEAR = re.compile(
+_YEAR = Led(
+    "born|year of birth|dob|d.ob|do.b|d.o.b|b. ",
     r"(?:\bborn[ ](?:in[ ])?|\byear[ ]of[ ]birth[ ]?:?[ ]{0,2}|\bd\.?o\.?b\.?[ ]?:?[ ]{0,2}|"
     r"\bb\.[ ])"
     rf"((?:{MONTH}[ ]|\d\d?[./])?(?:19|20)\d\d)(?![\d/-])",
     re.IGNORECASE,
 )
-_BIRTHDAY = re.compile(
+_BIRTHDAY = Cued(
+    "birthday|0 on |1 on |2 on |3 on |4 on |5 on |6 on |7 on |8 on |9 on ",
     r"\b(?:birthday(?:[ ](?:is|was|falls|being))?(?:[ ]on)?|(?:will[ ]be|be|turn(?:s|ed|ing)?)[ ]"
     r"\d{1,3}[ ]on)[ ](?:the[ ])?"
     rf"(\d{{1,2}}(?:st|nd|rd|th)?[ ](?:of[ ])?(?:{MONTH})|(?:{MONTH})[ ]\d{{1,2}}(?:st|nd|rd|"
@@ -49,7 +61,9 @@ _SAID_YEAR = (
     r"(?:(?:19|20)\d\d|(?:nineteen|twenty|two[ ]thousand)(?:[ -](?:and[ ])?[a-z]{3,9}){0,3}|"
     r"'?\d\d(?!\d)|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -][a-z]{3,5})?)"
 )
-_WORDS = re.compile(
+_WORDS = Cued(
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|teenth|"
+    "tieth",
     rf"\b(?:the[ ])?(?:{_ORDINAL}[ ](?:of[ ])?(?:the[ ])?(?:(?:{MONTH})|{_ORDINAL})"
     rf"|(?:{MONTH})[ ](?:the[ ])?{_ORDINAL})(?:[ ]of)?,?[ ]\n?{_SAID_YEAR}\b",
     re.IGNORECASE,
@@ -58,7 +72,8 @@ _ROMAN = re.compile(
     r"(?<![\w/.-])[0-3]?\d[ ]?[-/. ][ ]?[ivx]{1,4}[ ]?[-/. ][ ]?(?:(?:19|20)\d\d|\d\d)(?!\w)",
     re.IGNORECASE,
 )
-_WELSH = re.compile(
+_WELSH = Cued(
+    " o ",
     rf"\b(?:y[ ])?(?:cyntaf|ail|trydydd|pedwerydd|pumed|chweched|seithfed|wythfed|nawfed|degfed)"
     rf"[ ]o[ ](?:{MONTH})[ ](?:19|20)\d\d",
     re.IGNORECASE,
@@ -73,6 +88,7 @@ _AFTER_NAME = re.compile(
     r"(?=[ ]{0,2}(?:[(|,;\n]|$|PNC|CRO|[MF]\b|born|of\b))",
     re.MULTILINE,
 )
+_SHORT_DATE = re.compile(r"\d(?<=[ ].)(?:\d{5}|\d?[./]\d)")
 _AFTER = re.compile(r"[ ]{0,2}[(\[]?(?:d\.?o\.?b|date of birth|birthday)(?!\w)", re.IGNORECASE)
 _BREAK = re.compile(r"[.?!](?:[ ]|\n)+(?=[A-Z])")
 _ASKED = re.compile(
@@ -85,20 +101,36 @@ _WIDTH, _ANSWER, _LONGEST_ROW = 60, 140, 400
 
 def find(text: str) -> Iterator[Hit]:
     """Hits for the date alone."""
-    called = _CUE.search(text) is not None  # most texts speak of no birth at all
-    for pattern in (DATE, _READ_WRONG, _WORDS, _ROMAN, _WELSH) if called else ():
-        for match in pattern.finditer(text):
+    # Most texts speak of no birth at all.
+    spoken_of = holds(text, _SPOKEN_OF) or _SHORT_CUE.search(text) is not None
+    if spoken_of:
+        yield from _called(text)
+        yield from _first_groups(_COMPACT.finditer(text), "a date of birth in digits")
+        yield from _first_groups(_YEAR.finditer(text), "a year of birth")
+    yield from _first_groups(_BIRTHDAY.finditer(text), "a birthday")
+    if _SHORT_DATE.search(text):
+        why = "a date right after a name in a list of people"
+        yield from _first_groups(_AFTER_NAME.finditer(text), why)
+    if spoken_of:
+        yield from _in_columns(text)
+
+
+def _first_groups(matches: Iterator[re.Match[str]], why: str) -> Iterator[Hit]:
+    for match in matches:
+        yield Hit(*match.span(1), 0.7, why)
+
+
+def _called(text: str) -> Iterator[Hit]:
+    """Dates that a word near them calls dates of birth."""
+    if not _ANY_CUE.search(text):
+        return
+    for dates in (
+        dates_in(text),
+        *(pattern.finditer(text) for pattern in (_READ_WRONG, _WORDS, _ROMAN, _WELSH)),
+    ):
+        for match in dates:
             if _is_called(text, match):
                 yield Hit(*match.span(), 0.9, "a date called a date of birth")
-    for pattern, why in (
-        (_COMPACT, "a date of birth in digits"),
-        (_YEAR, "a year of birth"),
-        (_BIRTHDAY, "a birthday"),
-        (_AFTER_NAME, "a date right after a name in a list of people"),
-    ):
-        for match in pattern.finditer(text):
-            yield Hit(*match.span(1), 0.7, why)
-    yield from _in_columns(text)
 
 
 def _is_called(text: str, match: re.Match[str]) -> bool:
@@ -128,7 +160,7 @@ def _in_columns(text: str) -> Iterator[Hit]:
             column = head.start() if head and _is_table(line) else column
         elif column is not None:
             wanted = column
-            nearest = min(DATE.finditer(line), key=lambda date: abs(date.start() - wanted))
+            nearest = min(dates_in(line), key=lambda date: abs(date.start() - wanted))
             start, end = (at + offset for offset in nearest.span())
             yield Hit(start, end, 0.8, "a date in a column headed as dates of birth")
         at += len(line) + 1
