@@ -16,14 +16,23 @@ _NUMBER = re.compile(r"\d(?<!\w.)")
 
 @lru_cache(maxsize=8)
 def _small(text: str) -> str:
-    """``text`` in small letters, kept for the next pattern."""
-    return text.lower()
+    """``text`` in small letters and as long as it was, kept for the next pattern."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    lowered = (letter.lower() for letter in text)  # some are two letters when they are small
+    return "".join(low if len(low) == 1 else "\0" for low in lowered)
 
 
 def holds(text: str, words: Iterable[str]) -> bool:
     """Whether one of ``words``, in small letters, stands anywhere in ``text``, in any case."""
     small = _small(text)
     return any(word in small for word in words)
+
+
+def starts_in_any_case(text: str, words: Iterable[str]) -> list[int]:
+    """Where one of ``words``, in small letters, begins in ``text``, in any case, in order."""
+    return starts_of(_small(text), words)
 
 
 def starts_of(text: str, words: Iterable[str]) -> list[int]:
@@ -89,7 +98,4 @@ class Led(Cued):
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """As ``re.Pattern.finditer``."""
-        small = _small(text)
-        if len(small) != len(text):  # letters that are two when they are small
-            return self.pattern.finditer(text)
-        return matches_at(self.pattern, text, starts_of(small, self.words))
+        return matches_at(self.pattern, text, starts_in_any_case(text, self.words))

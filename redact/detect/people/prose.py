@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from redact.detect.people.grammar import Name, NameWord, read_name, words_in, wraps
+from redact.detect.people.grammar import Name, NameWord, read_name, wraps
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import fold_word, lexicon
 from redact.detect.people.lists import heads_group, is_person, is_place, skip_title
@@ -254,7 +254,7 @@ def given(layout: Layout) -> Iterator[Finding]:
     text = layout.text
     words = lexicon()
     at = 0
-    for word in words_in(text, 0, len(text)):
+    for word in layout.words:
         if word.start < at or len(word.text) < 3:
             continue
         if not word.text[0].isupper():
