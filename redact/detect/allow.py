@@ -12,15 +12,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from redact.config import CaseConfig
 from redact.detect.conflicts import ANY
-from redact.detect.cued import Cued
+from redact.detect.cued import Cued, Led
 from redact.detect.recognisers.dates import MONTH, dates_in
 from redact.detect.view import View, view_of
 from redact.text import skeleton_of
 from redact.types import Document, Finding
 
+_NO_DIGITS = re.compile(r"\D+")
 _SOURCE = "allow.v1"
 _CAP = r"[A-Z][\w'&.-]{0,30}"
 # Right after a term: the term is the name of an Act.
@@ -185,17 +187,25 @@ def _configured(document: Document, view: View, case: CaseConfig) -> Iterator[_S
     for mailbox in case.authority.public_mailboxes:
         for start, end in skeleton.find(mailbox):
             yield start, end, ANY, "a public mailbox of the authority"
+    digits = _digits_of(view.text)
     for number in case.authority.public_phones:
-        for match in _phone_pattern(number).finditer(view.text):
+        wanted = _digits_of(number)
+        there = wanted.removeprefix("0") in digits
+        for match in _phone_pattern(number).finditer(view.text) if there else ():
             yield *view.back(*match.span()), "PHONE", "a public telephone number of the authority"
     for address in case.authority.own_addresses:
         for match in _address_pattern(address).finditer(view.text):
             yield *view.back(*match.span()), ANY, "an address of the authority"
 
 
+def _digits_of(text: str) -> str:
+    return _NO_DIGITS.sub("", text)
+
+
+@lru_cache(maxsize=64)
 def _phone_pattern(number: str) -> re.Pattern[str]:
     """The digits of ``number`` with any signs between, also after +44."""
-    digits = re.sub(r"\D", "", number)
+    digits = _digits_of(number)
     spaced = r"[ .()/-]{0,3}\n?[ ]{0,4}"
     national = spaced.join(digits)
     if digits.startswith("0") and len(digits) > 5:
@@ -203,7 +213,8 @@ def _phone_pattern(number: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\d+])\(?{national}(?!{spaced}\d)(?!\w)")
 
 
-def _address_pattern(address: str) -> re.Pattern[str]:
+@lru_cache(maxsize=64)
+def _address_pattern(address: str) -> Led:
     """Any run of consecutive parts of ``address`` that says where, over commas and line ends."""
     parts = [re.findall(r"\w+", part) for part in address.split(",")]
     words = [part for part in parts if part]
@@ -215,7 +226,8 @@ def _address_pattern(address: str) -> re.Pattern[str]:
     telling = [run for run in runs if len(run) >= 2]
     telling.sort(key=len, reverse=True)
     joined = "|".join(r"\W{1,8}".join(map(re.escape, run)) for run in telling)
-    return re.compile(rf"(?<!\w)(?:{joined or '(?!)'})(?!\w)", re.IGNORECASE)
+    firsts = "|".join({run[0].lower(): None for run in telling})
+    return Led(firsts, rf"(?<!\w)(?:{joined or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
 def _general(view: View, found: Sequence[Finding]) -> Iterator[_Span]:

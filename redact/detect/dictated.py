@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from redact.detect.cued import matches_at, starts_in_any_case
+
 _DIGITS = {
     **dict.fromkeys(("zero", "nought", "oh", "dim", "sero"), "0"),
     **dict.fromkeys(("one", "un"), "1"),
@@ -53,12 +55,12 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"[ \u00a0.,\u2026-]{1,5}(?:\n[ \t>]{0,8})?|\n[ \t>]{0,8}")
-_STARTS = re.compile(
-    r"(?<![\w'\u2019@./\\-])(?:"
-    rf"(?:{'|'.join((*_TIMES, *_TENS, *_TEENS, *_DIGITS, *_ALPHABET))}|x-ray)\b"
-    r"|[a-z](?=[ .,-])|\d(?=[ ,-]))",
+_WORDS = (*_TIMES, *_TENS, *_TEENS, *_DIGITS, *_ALPHABET, "x-ray")
+_WORD = re.compile(
+    rf"(?<![\w'\u2019@./\\-])(?:{'|'.join(_WORDS)})\b",
     re.IGNORECASE,
 )
+_ALONE = re.compile(r"[A-Za-z\d](?<![\w'\u2019@./\\-].)(?=[ ,-]|(?<=[A-Za-z])\.)")
 _SMALL_WORD = re.compile(r"[aio]", re.IGNORECASE)
 _GOES_ON = re.compile(r"['\u2019]|[ ][a-z]{2}")
 _LONGEST, _SHORTEST = 40, 2
@@ -96,15 +98,14 @@ def runs(text: str) -> tuple[Run, ...]:
 
 def _runs(text: str) -> Iterator[Run]:
     at = 0
-    while True:
-        start = _STARTS.search(text, at)
-        if start is None:
-            return
-        at = start.end()
+    for start, end in _starts(text):
+        if start < at:
+            continue
+        at = end
         signs: list[str] = []
         places: list[tuple[int, int]] = []
         words = 0
-        token = _TOKEN.match(text, start.start())
+        token = _TOKEN.match(text, start)
         while token and len(signs) < _LONGEST:
             value = _value(token)
             if not value:
@@ -120,6 +121,12 @@ def _runs(text: str) -> Iterator[Run]:
             places = places[: -len(signs.pop())]  # "W, A, U. I was": the last is a word
         if len(signs) >= _SHORTEST:
             yield Run("".join(signs), tuple(places), words)
+
+
+def _starts(text: str) -> list[tuple[int, int]]:
+    """The words, letters and digits that a run may begin with."""
+    words = matches_at(_WORD, text, starts_in_any_case(text, _WORDS))
+    return sorted(match.span() for match in (*words, *_ALONE.finditer(text)))
 
 
 def _value(token: re.Match[str]) -> str:

@@ -178,7 +178,9 @@ class _Judged(EntityRecognizer):
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
-        results = []
+        results: list[RecognizerResult] = []
+        if not self._shipped.needs.search(text):
+            return results
         for found in self._shipped.recogniser.analyze(text, entities, nlp_artifacts):
             score = self._shipped.judge(text, (found.start, found.end), found.score)
             if score > 0:
@@ -196,12 +198,20 @@ def _result(
 
 class _InOrder(RecognizerRegistry):
     """Recognisers by name: of two equal results Presidio keeps the one that comes first, and would
-    take them in the order of a set."""
+    take them in the order of a set. The recognisers for a list of entities are looked up once."""
 
-    def get_recognizers(self, *args: Any, **named: Any) -> list[EntityRecognizer]:
-        return sorted(
-            super().get_recognizers(*args, **named), key=lambda each: str(vars(each)["name"])
-        )
+    def __init__(self, recognizers: list[EntityRecognizer]) -> None:
+        super().__init__(recognizers, supported_languages=[_LANGUAGE])
+        self._sorted: dict[tuple[str, ...], list[EntityRecognizer]] = {}
+
+    def get_recognizers(
+        self, language: str, entities: list[str] | None = None, *args: Any, **named: Any
+    ) -> list[EntityRecognizer]:
+        key = tuple(entities or ())
+        if key not in self._sorted:
+            found = super().get_recognizers(language, entities, *args, **named)
+            self._sorted[key] = sorted(found, key=lambda each: str(vars(each)["name"]))
+        return self._sorted[key]
 
 
 class Engine:
@@ -214,7 +224,7 @@ class Engine:
         own: list[EntityRecognizer] = [_Own(recogniser) for recogniser in OWN]
         shipped = [_Judged(recogniser) for recogniser in recognisers()]
         self._analyser = AnalyzerEngine(
-            registry=_InOrder([people, *own, *shipped], supported_languages=[_LANGUAGE]),
+            registry=_InOrder([people, *own, *shipped]),
             nlp_engine=self._nlp,
             supported_languages=[_LANGUAGE],
             context_aware_enhancer=_AsWritten(),

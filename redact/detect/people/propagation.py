@@ -85,7 +85,7 @@ class _Wanted:
     """A person ready to look for: forms of several words, single words with scores, initials."""
 
     cores: tuple[str, ...]
-    phrases: tuple[str, ...]
+    phrases: tuple[tuple[str, str], ...]  # as written, and folded
     singles: tuple[tuple[str, float], ...]
     letters: tuple[str, ...]
     exemptions: tuple[str, ...]
@@ -103,7 +103,7 @@ def _prepared(person: Person) -> _Wanted:
     phrases, singles, letters = [], [], []
     for variant in person.variants:
         if any(mark in variant for mark in " ,."):
-            phrases.append(variant)
+            phrases.append((variant, fold(variant)))
         elif variant.isupper() and len(variant) > 1 and fold(variant) not in (*own, surname):
             letters.append(variant)
         else:
@@ -139,8 +139,9 @@ def _places(
 ) -> Iterator[tuple[int, int, float]]:
     """Where the person's forms stand; ``told`` holds single words of others looked for already."""
     text = layout.text
-    for phrase in person.phrases:
-        for start, end in skeleton.find(phrase):
+    for phrase, folded in person.phrases:
+        found = skeleton.find(phrase) if _may_hold(skeleton, phrase, folded) else ()
+        for start, end in found:
             apart = _is_of_a_place(text, start, end) or _in_address(text, start, end)
             if _is_written_as_name(text, start, end) and not apart:
                 yield start, end, _FULL
@@ -154,6 +155,11 @@ def _places(
         for start, end in skeleton.find(letters):
             if text[start:end] == letters and acts(text, start, end):
                 yield start, end, _FIRST
+
+
+def _may_hold(skeleton: Skeleton, phrase: str, folded: str) -> bool:
+    """Whether the folded text has the folded phrase; one from right to left may stand otherwise."""
+    return folded in skeleton.folded or not phrase.isascii()
 
 
 def _alone(
