@@ -227,7 +227,7 @@ def _address_pattern(address: str) -> Led:
     telling.sort(key=len, reverse=True)
     joined = "|".join(r"\W{1,8}".join(map(re.escape, run)) for run in telling)
     firsts = "|".join({run[0].lower(): None for run in telling})
-    return Led(firsts, rf"(?<!\w)(?:{joined or '(?!)'})(?!\w)", re.IGNORECASE)
+    return Led(firsts or "\0", rf"(?<!\w)(?:{joined or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
 def _general(view: View, found: Sequence[Finding]) -> Iterator[_Span]:

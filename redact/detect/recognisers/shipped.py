@@ -115,7 +115,7 @@ def recognisers() -> tuple[Shipped, ...]:
             UkPostcodeRecognizer(),
             _postcode,
             "a full postcode",
-            re.compile(r"[0-9][A-Za-z]{2}(?!\w)"),
+            re.compile(r"[0-9][A-Za-z]?\s?[0-9][A-Za-z]{2}(?!\w)|0AA(?!\w)", re.IGNORECASE),
         ),
         Shipped(
             "uk_vrm.v1",
