@@ -166,7 +166,8 @@ def _alone(
     layout: Layout, skeleton: Skeleton, word: str, score: float, lost: Losses | None
 ) -> Iterator[tuple[int, int, float]]:
     """Where a surname or given name stands by itself and is a name."""
-    for start, end in skeleton.find(word):
+    found = skeleton.find(word) if _may_hold(skeleton, word, fold_word(word)) else ()
+    for start, end in found:
         sure = _is_name_alone(layout, start, end)
         if sure:
             start, end = _double_barrelled(layout.text, start, end)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from redact.detect.people.grammar import Name, NameWord, read_name, wraps
 from redact.detect.people.layout import Layout
-from redact.detect.people.lexicon import fold_word, lexicon
+from redact.detect.people.lexicon import fold_word, lexicon, small_names
 from redact.detect.people.lists import heads_group, is_person, is_place, skip_title
 from redact.types import Finding
 
@@ -252,15 +252,13 @@ def paired(layout: Layout) -> Iterator[Finding]:
 def given(layout: Layout) -> Iterator[Finding]:
     """Given names that mean nothing else, with the words of the name around them."""
     text = layout.text
-    words = lexicon()
+    words, small = lexicon(), small_names()
     at = 0
     for word in layout.words:
         if word.start < at or len(word.text) < 3:
             continue
         if not word.text[0].isupper():
-            if words.is_name_in_lower_case(word.folded) and not _in_address(
-                text, word.start, word.end
-            ):
+            if word.folded in small and not _in_address(text, word.start, word.end):
                 yield layout.finding(word.start, word.end, 0.45, "given_name.v1", _GIVEN)
             continue
         first = word.lead if word.folded not in words.given else word.folded

@@ -111,7 +111,8 @@ _INITIALS = "the initials of somebody named in this document"
 def labelled(layout: Layout) -> Iterator[Finding]:
     """Values of ``Name of applicant:``, ``Officer in case:``, ``Allocated to:`` and their like."""
     for row, line in enumerate(layout.lines):
-        marks = [*_LABEL.finditer(line.text[:2000])]
+        held = ":" in line.text or "..." in line.text
+        marks = [*_LABEL.finditer(line.text[:2000])] if held else []
         for number, mark in enumerate(marks):
             stop = marks[number + 1].start(1) if number + 1 < len(marks) else len(line.text)
             yield from _value(layout, mark.group(1), line.start + mark.end(), line.start + stop)
