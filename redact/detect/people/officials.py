@@ -14,8 +14,8 @@ from dataclasses import replace
 from redact.config.case import CaseConfig, Official
 from redact.detect.dated import Dates
 from redact.detect.people.grammar import read_name
+from redact.detect.people.initials import initials_of
 from redact.detect.people.layout import Layout
-from redact.detect.people.records import initials_of
 from redact.detect.people.variants import Parts, parts_of
 from redact.text import Skeleton, skeleton_of
 from redact.types import Document, Finding

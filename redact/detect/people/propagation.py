@@ -18,11 +18,11 @@ from redact.detect.derived import derived
 from redact.detect.losses import Losses, Lost
 from redact.detect.people.context import reads_as_name
 from redact.detect.people.grammar import read_name, words_in
+from redact.detect.people.initials import acts, initials
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import fold_word, lexicon, word_set
 from redact.detect.people.lists import LAW, is_person
 from redact.detect.people.near import near_misses
-from redact.detect.people.records import acts, initials
 from redact.detect.people.staff import treated
 from redact.detect.people.variants import parts_of
 from redact.detect.people.welsh import mutated

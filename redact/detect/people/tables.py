@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 
 from redact.detect.people.grammar import whole_name
+from redact.detect.people.initials import are_other_letters
 from redact.detect.people.layout import Layout, Line
 from redact.detect.people.lexicon import fold_word, lexicon
 from redact.detect.people.lists import is_person, one_person
-from redact.detect.people.records import are_other_letters
 from redact.types import Finding
 
 _CELL = re.compile(r"[^\s|](?:[^\t|\n]*?[^\s|])??(?=\s{2,}|[\t|]|$)")

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from redact.detect.losses import Losses, Lost
 from redact.detect.people.grammar import Name, read_name, whole_name, words_in, wraps
+from redact.detect.people.initials import are_other_letters
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import lexicon, word_set
 from redact.detect.people.lists import heads_group, is_person, is_place, one_person, skip_title
-from redact.detect.people.records import are_other_letters
 from redact.types import Document, Finding
 
 _ACRONYM = re.compile(r"[A-Z]{2,5}s?$")
