@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from redact.detect.cued import Cued, Led, Searched, line_starts, matches_at, starts_of
+from redact.detect.numbers import CARDINAL
 from redact.detect.recognisers.dates import MONTH
 from redact.detect.recognisers.hits import Hit
 
@@ -85,14 +86,9 @@ _CASUAL = Led(
     rf"(?:{_TYPES.lower()})(?:,[ ][a-z]{{3,20}})?)\b",
     re.IGNORECASE,
 )
-_NUMBER_WORD = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|"
-    r"eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[ -](?:one|two|three|four|five|"
-    r"six|seven|eight|nine))?)"
-)
 _SPOKEN = Led(
     "number|one|two|three|four|five|six|seven|eigh|nine|ten|eleven|twelve|thirt|fift|twent|fort",
-    rf"\b((?:[Nn]umber[ ])?(?i:{_NUMBER_WORD}),?[ ]{_STREET})",
+    rf"\b((?:[Nn]umber[ ])?(?i:{CARDINAL}),?[ ]{_STREET})",
 )
 _LOWER = re.compile(
     r"(?:\b(?:at|outside|opposite|near|from|of|to|visit(?:ed)?|attend(?:ed)?)|[a-z],)[ ]"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from redact.detect.cued import Cued, Led, holds
+from redact.detect.numbers import ORDINAL, ORDINAL_BEGINS, TENS_OF
 from redact.detect.recognisers.dates import DATE, MONTH, dates_in
 from redact.detect.recognisers.hits import Hit, before
 
@@ -53,19 +54,18 @@ _BIRTHDAY = Cued(
     re.IGNORECASE,
 )
 _READ_WRONG = re.compile(r"(?<!\w)[\dOoIl]{1,2}[/.-][\dOoIl]{1,2}[/.-][\dOoIl]{2,4}(?!\w)")
-_ORDINAL = (
-    r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
-    r"tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|(?:twen|thir)tieth)"
-)
 _SAID_YEAR = (
     r"(?:(?:19|20)\d\d|(?:nineteen|twenty|two[ ]thousand)(?:[ -](?:and[ ])?[a-z]{3,9}){0,3}|"
-    r"'?\d\d(?!\d)|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -][a-z]{3,5})?)"
+    rf"'?\d\d(?!\d)|(?:{TENS_OF})(?:[ -][a-z]{{3,5}})?)"
 )
-_WORDS = Cued(
-    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|teenth|"
-    "tieth",
-    rf"\b(?:the[ ])?(?:{_ORDINAL}[ ](?:of[ ])?(?:the[ ])?(?:(?:{MONTH})|{_ORDINAL})"
-    rf"|(?:{MONTH})[ ](?:the[ ])?{_ORDINAL})(?:[ ]of)?,?[ ]\n?{_SAID_YEAR}\b",
+_MONTHS_BEGIN = (
+    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ionawr|chwefror|mawrth|ebrill|mai|mehefin|"
+    "gorffennaf|awst|medi|hydref|tachwedd|rhagfyr"
+)
+_WORDS = Led(
+    f"{ORDINAL_BEGINS}|the {ORDINAL_BEGINS.replace('|', '|the ')}|{_MONTHS_BEGIN}",
+    rf"\b(?:the[ ])?(?:{ORDINAL}[ ](?:of[ ])?(?:the[ ])?(?:(?:{MONTH})|{ORDINAL})"
+    rf"|(?:{MONTH})[ ](?:the[ ])?{ORDINAL})(?:[ ]of)?,?[ ]\n?{_SAID_YEAR}\b",
     re.IGNORECASE,
 )
 _ROMAN = re.compile(
