@@ -7,6 +7,7 @@ A date without such a word is a document's date and is not found here; neither a
 import re
 from collections.abc import Iterator
 
+from redact.detect.cells import cells
 from redact.detect.cued import Cued, Led, holds
 from redact.detect.numbers import ORDINAL, ORDINAL_BEGINS, TENS_OF
 from redact.detect.recognisers.dates import DATE, MONTH, dates_in
@@ -171,5 +172,6 @@ def _is_table(head: str) -> bool:
     words = head.split()
     if not 2 <= len(words) <= 16 or head.rstrip().endswith((".", ",")):
         return False
-    columns = "|" in head or bool(re.search(r"\S[ ]{2,}\S", head))
-    return columns or all(not word[0].islower() or word in ("of", "and", "no") for word in words)
+    return len(cells(head)) > 1 or all(
+        not word[0].islower() or word in ("of", "and", "no") for word in words
+    )

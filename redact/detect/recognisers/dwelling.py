@@ -7,6 +7,7 @@ Addresses by their own form are ``address``'s. A place alone ("lives in Leeds") 
 import re
 from collections.abc import Iterator
 
+from redact.detect.cells import columns
 from redact.detect.cued import Cued, Led, Searched, holds
 from redact.detect.recognisers.address import end_of_places, is_organisation
 from redact.detect.recognisers.hits import Hit
@@ -99,17 +100,15 @@ def _in_columns(text: str) -> Iterator[Hit]:
         return
     at, column, width, rows = 0, None, 0, 0
     for line in text.split("\n"):
-        mark = "|" if "|" in line else "\t"
-        cells = line.split(mark) if len(line) <= _LONGEST_ROW else []
-        heads = [n for n, cell in enumerate(cells) if _HEAD.fullmatch(cell.strip())]
-        if len(cells) > 1 and heads:
-            column, width, rows = heads[0], len(cells), 0
-        elif column is not None and len(cells) == width and rows < _MOST_ROWS:
-            value = cells[column].strip()
-            start = at + len(mark.join(cells[:column])) + (column > 0)
-            start += len(cells[column]) - len(cells[column].lstrip())
+        row = columns(line) if len(line) <= _LONGEST_ROW else ()
+        heads = [n for n, (_, cell) in enumerate(row) if _HEAD.fullmatch(cell)]
+        if len(row) > 1 and heads:
+            column, width, rows = heads[0], len(row), 0
+        elif column is not None and len(row) == width and rows < _MOST_ROWS:
+            start, value = row[column]
             if len(value) > 1 and "@" not in value and _is_address(value):
-                yield Hit(start, start + len(value), 0.7, "a cell in a column of addresses")
+                where = at + start
+                yield Hit(where, where + len(value), 0.7, "a cell in a column of addresses")
             rows += 1
         else:
             column = None
