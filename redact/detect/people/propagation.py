@@ -21,7 +21,7 @@ from redact.detect.people.grammar import read_name, words_in
 from redact.detect.people.initials import acts, initials
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import fold_word, lexicon, word_set
-from redact.detect.people.lists import LAW, is_person
+from redact.detect.people.lists import LAW, SAINT, is_person
 from redact.detect.people.near import near_misses
 from redact.detect.people.staff import treated
 from redact.detect.people.variants import parts_of
@@ -37,7 +37,7 @@ _OF_THING = re.compile(r"\b(?:the|an?|this|that|of|no|any|my|your|in|at|for|half
 _VERBS = word_set("mark will may rob sue chase drew grant pat bill can might would")
 _SPEAKING = re.compile(r"(?:'s)? (?:says?|said|is|was|has|had|told|came|went|rang|and)\b|'s")
 _STREET_FOLLOWS = re.compile(r" (?i:hill|road|rd|street|st|lane|close|avenue|drive|way|court)\b")
-_SAINT = re.compile(r"\b(?:St|ST|Saint)\.? $")
+_SAINT = re.compile(rf"\b(?:{SAINT}|ST)\.? $")
 _FULL, _SURNAME, _FIRST, _UNSURE = 0.9, 0.8, 0.7, 0.4
 _LONG = 6
 _WHY = "the same name is found elsewhere in the case"

@@ -12,7 +12,14 @@ from functools import lru_cache
 from redact.detect.people.grammar import Name, NameWord, read_name, wraps
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import fold_word, lexicon, small_names
-from redact.detect.people.lists import heads_group, is_person, is_place, skip_title
+from redact.detect.people.lists import (
+    SAINT,
+    WELSH_BODY,
+    heads_group,
+    is_person,
+    is_place,
+    skip_title,
+)
 from redact.types import Finding
 
 _NUMBER = re.compile(r"[\s,]{0,2}\(?(?:(?:no\.?|collar) ?)?[A-Z]{0,2} ?\d{2,6}[A-Z]?\)?[\s,]{1,3}")
@@ -53,10 +60,7 @@ _TURNED = re.compile(
     re.MULTILINE,
 )
 _TURNED_WHY = "a surname and a given name, turned round"
-# A saint's house, and what Welsh names bodies by: the name follows.
-_OF_BODY = re.compile(
-    r"\b(?:St|Ysgol|Ysbyty|Prifysgol|Capel|Neuadd|Clwb|Canolfan|Coleg|Meddygfa) $"
-)
+_OF_BODY = re.compile(rf"\b(?:{SAINT}|{WELSH_BODY}) $")
 _SURELY_NAMED = re.compile(r"name|badge|answers? to|goes by|to be")
 _CODE_NAME = re.compile(r"\b(?:Operation|Op|OPERATION|OP|Project|Exercise|Storm)\s$")
 _INITIALLED = re.compile(
