@@ -93,6 +93,13 @@ def _passport(text: str, span: tuple[int, int], score: float) -> float:
     return 0.9 if said_near(documents.PASSPORT_CUE, text, span, 60) else 0.0
 
 
+# The end of the first half of a postcode, and its second half.
+_POSTCODE = re.compile(
+    r"[0-9](?:(?<=[A-Za-z].)|(?<=[A-Za-z][0-9].))[A-Za-z]?\s?[0-9][A-Za-z]{2}(?!\w)"
+    r"|0(?i:AA)(?!\w)"
+)
+
+
 def recognisers() -> tuple[Shipped, ...]:
     """New instances; loading them reads nothing from disk or network."""
     return (
@@ -115,7 +122,7 @@ def recognisers() -> tuple[Shipped, ...]:
             UkPostcodeRecognizer(),
             _postcode,
             "a full postcode",
-            re.compile(r"[0-9][A-Za-z]?\s?[0-9][A-Za-z]{2}(?!\w)|0AA(?!\w)", re.IGNORECASE),
+            _POSTCODE,
         ),
         Shipped(
             "uk_vrm.v1",
@@ -130,7 +137,7 @@ def recognisers() -> tuple[Shipped, ...]:
             UkDrivingLicenceRecognizer(),
             _licence,
             "formed like a driving licence number",
-            re.compile(r"[0-9]{6}"),
+            re.compile(r"[0-9]{6}[A-Za-z9]{2}[A-Za-z0-9][A-Za-z]{2}"),
         ),
         Shipped(
             "uk_passport.v1",
