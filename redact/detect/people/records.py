@@ -53,6 +53,7 @@ _ATTENDANCE = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"\d{1,2}[.)]? |[A-Z][A-Z ]{6,}$|.{0,60}:$")
+_LONGEST_ROLE = 50
 _SURE = 0.6
 _ALIAS = re.compile(
     r"[^(\n]{0,14}\((?:(?:also )?(?:known|called)? ?(?:to \w{2,8} )?(?:as )?|a\.?k\.?a\.? )"
@@ -113,9 +114,9 @@ def _below(layout: Layout, label: Line, value: Line) -> Iterator[Finding]:
         start, end = label.start + len(label.text) - len(parts[1]), label.end
     elif not label.text or len(label.text) > 40:
         return
-    if _kind_of(parts[0].rstrip(":")) == "name" or (
-        _kind_of(parts[0].rstrip(":")) and (len(parts) == 2 or label.text.endswith(":"))
-    ):
+    called = parts[0].rstrip(":")
+    plainly = len(parts) == 2 or label.text.endswith(":")
+    if _kind_of(called) if plainly else _is_name_label(called):
         name = one_person(layout.text[start:end], start)
         if name and name.clear and (name.full or name.known):
             yield layout.finding(name.start, name.end, 0.85, "label.v1", _LABELLED)
@@ -123,11 +124,14 @@ def _below(layout: Layout, label: Line, value: Line) -> Iterator[Finding]:
 
 def _kind_of(label: str) -> str:
     plain = label.strip()
-    if _NOT_NAMED.search(plain):
-        return ""
-    if _NAME_LABEL.search(plain):
+    if _is_name_label(plain):
         return "name"
-    return "role" if len(plain) < 50 and _PERSON_LABEL.search(plain) else ""
+    role = len(plain) < _LONGEST_ROLE and _PERSON_LABEL.search(plain)
+    return "role" if role and not _NOT_NAMED.search(plain) else ""
+
+
+def _is_name_label(label: str) -> bool:
+    return bool(_NAME_LABEL.search(label) and not _NOT_NAMED.search(label))
 
 
 def attended(layout: Layout) -> Iterator[Finding]:

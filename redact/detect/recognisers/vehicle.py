@@ -18,7 +18,7 @@ CUE = re.compile(
     r"\bmini\b|mitsubishi|nissan|peugeot|renault|\bseat\b|skoda|subaru|suzuki|tesla|toyota|transit|"
     r"vauxhall|volvo|volkswagen|\bvw\b|corsa|astra|fiesta|focus|golf|yaris"
 )
-_BEGINS = re.compile(r"[A-Za-z](?<![\w/].)[A-Za-z]{0,2}[ -]?[\dOoIi]")
+_BEGINS = re.compile(r"[A-Za-z](?<![\w/].)[A-Za-z]{0,2}[ -]?(?:\d|[OoIi][\dOoIi])")
 _FORMED = re.compile(
     r"(?<![\w/])(?:[A-Z]{2}[ -]?[\dOI]{2}[ -]?(?:\n[ ]{0,8})?[A-Z]{3}"
     r"|[A-Z]\d{1,3}[ -]?(?:\n[ ]{0,8})?[A-Z]{3}|[A-Z]{3}[ -]?\d{1,3}[A-Z]"
