@@ -90,9 +90,11 @@ _SPOKEN = Led(
     "number|one|two|three|four|five|six|seven|eigh|nine|ten|eleven|twelve|thirt|fift|twent|fort",
     rf"\b((?:[Nn]umber[ ])?(?i:{CARDINAL}),?[ ]{_STREET})",
 )
+_BEFORE_LOWER = re.compile(
+    r"(?:\b(?:at|outside|opposite|near|from|of|to|visit(?:ed)?|attend(?:ed)?)|[a-z],)[ ]$"
+)
 _LOWER = re.compile(
-    r"(?:\b(?:at|outside|opposite|near|from|of|to|visit(?:ed)?|attend(?:ed)?)|[a-z],)[ ]"
-    r"(\d{1,4}[a-z]?[ ](?!the[ ]|our[ ]|this[ ])[a-z'-]{3,20}(?:[ ][a-z'-]{3,20})?[ ]"
+    r"(\d(?<=[ ].)\d{0,3}[a-z]?[ ](?!the[ ]|our[ ]|this[ ])[a-z'-]{3,20}(?:[ ][a-z'-]{3,20})?[ ]"
     r"(?:road|rd|street|st|lane|avenue|ave|drive|close|crescent|court|terrace|row|gardens|grove|mews|"
     r"rise|walk|way|place))(?!\w)"
 )
@@ -185,7 +187,10 @@ def _noted(text: str) -> Iterator[Hit]:
         yield Hit(*match.span(1), 0.6, "an address written casually")
     for match in _LIVES.finditer(text):
         yield Hit(*match.span(1), 0.6, "the street somebody is said to live in")
-    patterns: tuple[Searched, ...] = (_SPOKEN, _LOWER, _DOOR, _NAMED_HOUSE)
+    for match in _LOWER.finditer(text):
+        if _BEFORE_LOWER.search(text, max(0, match.start() - 10), match.start()):
+            yield Hit(*match.span(1), 0.5, "part of an address, as written in a note")
+    patterns: tuple[Searched, ...] = (_SPOKEN, _DOOR, _NAMED_HOUSE)
     for pattern in patterns:
         for match in pattern.finditer(text):
             yield Hit(*match.span(1), 0.5, "part of an address, as written in a note")

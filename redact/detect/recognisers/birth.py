@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from redact.detect.cells import cells
-from redact.detect.cued import Cued, Led, holds
+from redact.detect.cued import Cued, Led, holds, line_starts, matches_at, starts_of
 from redact.detect.numbers import ORDINAL, ORDINAL_BEGINS, TENS_OF
 from redact.detect.recognisers.dates import DATE, MONTH, dates_in
 from redact.detect.recognisers.hits import Hit, before
@@ -29,7 +29,8 @@ _SHORT_CUE = re.compile(
     r"[dD](?<!\w.)[.]?(?i:[ ]?o[.]?[ ]?b\b|o[.]?b|[ ]of[ ]b\b)"
     r"|[bB](?<!\w.)\.|[aA](?<!\w.)(?i:ged[ ]\d)"
 )
-_COLUMN = re.compile(
+_COLUMN = Led(
+    "born|do|d o|d.o|d. o|date of birth|birth date|birthdate|dyddiad geni",
     r"(?<!\w)(?:born|d\.?[ ]?o\.?[ ]?b\.?|date[ ]of[ ]birth|birth[ ]?date|dyddiad[ ]geni)(?!\w)",
     re.IGNORECASE,
 )
@@ -89,6 +90,7 @@ _AFTER_NAME = re.compile(
     r"(?=[ ]{0,2}(?:[(|,;\n]|$|PNC|CRO|[MF]\b|born|of\b))",
     re.MULTILINE,
 )
+_SURNAME = re.compile(r"[A-Z](?<!\w.)(?=[A-Z'\u2019-]{2,24},)")
 _SHORT_DATE = re.compile(r"\d(?<=[ ].)(?:\d{5}|\d?[./]\d)")
 _AFTER = re.compile(r"[ ]{0,2}[(\[]?(?:d\.?o\.?b|date of birth|birthday)(?!\w)", re.IGNORECASE)
 _BREAK = re.compile(r"[.?!](?:[ ]|\n)+(?=[A-Z])")
@@ -111,7 +113,9 @@ def find(text: str) -> Iterator[Hit]:
     yield from _first_groups(_BIRTHDAY.finditer(text), "a birthday")
     if _SHORT_DATE.search(text):
         why = "a date right after a name in a list of people"
-        yield from _first_groups(_AFTER_NAME.finditer(text), why)
+        places = {match.start() for match in _SURNAME.finditer(text)}
+        places.update(line_starts(text), starts_of(text, ("|",)))
+        yield from _first_groups(matches_at(_AFTER_NAME, text, sorted(places)), why)
     if spoken_of:
         yield from _in_columns(text)
 
@@ -151,13 +155,15 @@ def _is_called(text: str, match: re.Match[str]) -> bool:
 
 def _in_columns(text: str) -> Iterator[Hit]:
     """Dates below a column head, down to the next empty line."""
+    if not next(_COLUMN.finditer(text), None):
+        return
     column: int | None = None
     at = 0
     for line in text.split("\n"):
         if not line.strip() or len(line) > _LONGEST_ROW:
             column = None
-        elif (column is None and not _COLUMN.search(line)) or not DATE.search(line):
-            head = _COLUMN.search(line)
+        elif (column is None and not _COLUMN.pattern.search(line)) or not DATE.search(line):
+            head = _COLUMN.pattern.search(line)
             column = head.start() if head and _is_table(line) else column
         elif column is not None:
             wanted = column

@@ -92,7 +92,7 @@ _LOGGED = re.compile(
 # "TREVELYAN, Jago (5512)", "CUSTODY SGT: DEAN, S0318", "no. H/0096".
 _AFTER_TURNED = Cued(
     "(0|(1|(2|(3|(4|(5|(6|(7|(8|(9",
-    rf"(?<!\w)[A-Z][\w'-]{{2,24}},[ ]{_NAME}[ ]\((\d{{3,6}}[A-Z]?)\)",
+    rf"[A-Z](?<!\w.)[\w'-]{{2,24}},[ ]{_NAME}[ ]\((\d{{3,6}}[A-Z]?)\)",
 )
 _AFTER_LABEL = _Ranked(
     rf"\b(?:{RANK})[ ]?:[ ]?{_NAME}(?:[ ]{_NAME})?,?[ ]([A-Z]{{0,3}}[ ]?\d{{3,6}})(?![\w/]|[.,]\d)"
@@ -111,8 +111,8 @@ _TYPED = Led(
     r"(\d(?:[ ]\d){2,4}|\d{3,5})(?![\w/:]|[.,]\d|[ ]?%|[ ]\d)",
 )
 _WITH = Cued(
-    "with the n|had the n|has the n|under the n|given the n|with the\nn|had the\nn|has the\nn|"
-    "under the\nn|given the\nn",
+    "with the number|had the number|has the number|under the number|given the number|"
+    "with the\nnumber|had the\nnumber|has the\nnumber|under the\nnumber|given the\nnumber",
     rf"(?i:\b(?:{RANK})s?)\b[^.\n]{{0,40}}\n?[^.\n]{{0,40}}\b(?:with|had|has|under|given)[ ]the\s"
     rf"number\s({_NUMBER})(?![\w/]|[.,]\d|[ ]?%)",
 )
@@ -135,8 +135,8 @@ _BY_NUMBER = re.compile(r"\d(?<![\w/:.].)\d{2,4}[ ](?:P|D|W|S|I)")
 _TAKEN = re.compile(
     r"taken by|\bby\b|officer|witness|signed|statement|\boic\b|attend|received|issued|seized|arrest"
 )
-_SAID = Cued(
-    "number| no.| rhif",
+_SAID = Led(
+    "his|her|their|my|your|whose|only",
     r"\b(?:his|her|their|my|your|whose|only)\b(?:[ ]\w+)?[ ](?:number|no\.|rhif)"
     r"[ ,:]{0,2}(?:(?:is|was)[ ])?(?:only[ ])?([A-Z]{0,3}[ ]?\d{3,6})(?![\d/.])",
     re.IGNORECASE,

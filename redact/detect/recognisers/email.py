@@ -6,9 +6,9 @@ address is published is the allow-list's question, not asked here.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from redact.detect.cued import Cued, matches_at
+from redact.detect.cued import holds, matches_at, starts_in_any_case
 from redact.detect.recognisers.hits import Hit
 
 _LOCAL = r"(?<![\w.+%&-])[\w+%&-][\w.+%&'-]{0,63}"
@@ -27,8 +27,8 @@ _BROKEN = re.compile(
 )
 _AT = r"[ ]?(?:\[[ ]?at[ ]?\]|\([ ]?at[ ]?\)|\{[ ]?at[ ]?\}|\(a\)|<at>|_at_)[ ]?"
 _DOT = r"(?:\.|[ ]?[\[({][ ]?dot[ ]?[\])}][ ]?|[ ]dot[ ])"
-_SPELLED = Cued(
-    "[at|[ at|(at|( at|{at|{ at|(a)|<at>|_at_| dot ",
+_AT_WORDS = ("[at", "[ at", "(at", "( at", "{at", "{ at", "(a)", "<at>", "_at_")
+_SPELLED = re.compile(
     rf"{_LOCAL}(?:{_DOT}[\w+-]{{1,64}}){{0,3}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,5}}"
     rf"|[\w.+-]{{1,64}}(?:[ ]dot[ ][\w-]{{1,40}}){{0,3}}[ ]at[ ]{_LABEL}(?:[ ]dot[ "
     rf"]{_LABEL}){{1,5}}",
@@ -57,7 +57,7 @@ _TASK = re.compile(
 def find(text: str) -> Iterator[Hit]:
     """Hits for addresses, whole."""
     if "@" in text or "\u00a9" in text:
-        starts = _starts(text)
+        starts = _starts(text, (sign.start() for sign in _SIGN.finditer(text)))
         for match in matches_at(_PLAIN, text, starts):
             yield _hit(match, 0.99, "an e-mail address")
         for match in matches_at(_BROKEN, text, starts):
@@ -69,17 +69,20 @@ def find(text: str) -> Iterator[Hit]:
                 yield _hit(match, 0.75, "an e-mail address with spaces at its dots")
         for match in matches_at(_CUT, text, starts):
             yield _hit(match, 0.6, "an e-mail address without its last part")
-    for match in _SPELLED.finditer(text):
+    spelled = (*_AT_WORDS, " at ") if holds(text, (" dot ",)) else _AT_WORDS
+    for match in matches_at(_SPELLED, text, _starts(text, starts_in_any_case(text, spelled))):
         yield _hit(match, 0.8, "an e-mail address with its signs written as words")
 
 
-def _starts(text: str) -> list[int]:
-    """Where what stands before a sign may begin."""
-    places: set[int] = set()
-    for sign in _SIGN.finditer(text):
-        reach = max(0, sign.start() - _REACH)
-        places.update(start.start() for start in _START.finditer(text, reach, sign.start()))
-    return sorted(places)
+def _starts(text: str, signs: Iterable[int]) -> list[int]:
+    """Where what stands before the signs may begin."""
+    places: list[int] = []
+    done = 0
+    for sign in signs:
+        reach = max(done, sign - _REACH)
+        places += (start.start() for start in _START.finditer(text, reach, sign))
+        done = max(done, sign)
+    return places
 
 
 def _hit(match: re.Match[str], score: float, why: str) -> Hit:
