@@ -10,16 +10,19 @@ withhold, and does not know published officials: those are people.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from redact.config import CaseConfig
 from redact.detect.conflicts import ANY
-from redact.detect.recognisers.dates import DATE, MONTH
+from redact.detect.cued import Cued, Led
+from redact.detect.recognisers.dates import MONTH, dates_in
 from redact.detect.view import View, view_of
 from redact.text import skeleton_of
 from redact.types import Document, Finding
 
+_NO_DIGITS = re.compile(r"\D+")
 _SOURCE = "allow.v1"
 _CAP = r"[A-Z][\w'&.-]{0,30}"
 # Right after a term: the term is the name of an Act.
@@ -39,25 +42,29 @@ _REFERENCE = re.compile(
     r"IC)-?\d{5,8}(?:-\w{4})?)"
 )
 # At most a qualifier before the place, so that no name in front of a force counts as part of it.
-_FORCE = re.compile(
+_FORCE = Cued(
+    "police|constabulary|heddlu",
     r"\b(?:(?:North|South|East|West|Greater|Mid|British|Royal)[ ])?"
     rf"(?:City of London|Ministry of Defence|Devon (?:and|&) Cornwall|Avon (?:and|&) Somerset|"
     rf"{_CAP})"
     r"[ ](?:Police|Constabulary|POLICE|CONSTABULARY)\b"
-    rf"|\b(?:Heddlu|HEDDLU)[ ]{_CAP}(?:[ ]{_CAP})?"
+    rf"|\b(?:Heddlu|HEDDLU)[ ]{_CAP}(?:[ ]{_CAP})?",
 )
-_COUNCIL = re.compile(
+_COUNCIL = Cued(
+    "council",
     rf"\b(?:(?:North|South|East|West|Greater|Mid|Royal|New)[ ])?{_CAP}[ ]"
     r"(?:(?:City|County|Borough|Metropolitan Borough|District|Town|Parish|Community)[ ]Council|"
-    r"(?:CITY|COUNTY|BOROUGH|DISTRICT|TOWN|PARISH)[ ]COUNCIL)\b"
+    r"(?:CITY|COUNTY|BOROUGH|DISTRICT|TOWN|PARISH)[ ]COUNCIL)\b",
 )
-_COURT = re.compile(
+_COURT = Cued(
+    "court",
     rf"\b(?:{_CAP}[ ])?(?:Crown|County|Magistrates'?|High|Supreme|Family|Coroner's)[ ]Court"
-    rf"(?:[ ](?:at|of|in)[ ]{_CAP})?"
+    rf"(?:[ ](?:at|of|in)[ ]{_CAP})?",
 )
-_JUDGE = re.compile(
+_JUDGE = Cued(
+    "judge|hhj|ddj|justice",
     rf"\b(?:(?:(?:District|Tribunal|Circuit|Deputy|Employment|Immigration)[ ]){{0,3}}Judge|HHJ|DDJ|"
-    rf"(?:Mr|Mrs|Ms|Lord|Lady)[ ]Justice)[ ]{_CAP}(?:[ ]{_CAP})?"
+    rf"(?:Mr|Mrs|Ms|Lord|Lady)[ ]Justice)[ ]{_CAP}(?:[ ]{_CAP})?",
 )
 _MONTH_DATE = re.compile(rf"\b(?:[0-3]?\d(?:st|nd|rd|th)?[ ]{MONTH}|{MONTH}[ ](?:19|20)\d\d)\b")
 _ORGANISATION = re.compile(
@@ -100,48 +107,53 @@ _LIST_CUE = re.compile(r"23\s?\(3\)|\blist(?:ed)?\b|specified in", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A pattern of something public, why it stays, and the labels it can be mistaken for."""
+    """What finds something public, why it stays, and the labels it can be mistaken for."""
 
-    pattern: re.Pattern[str]
+    find: Callable[[str], Iterator[re.Match[str]]]
     why: str
     speaks_for: frozenset[str]
 
 
 # The regulator, to whom every refusal sends its reader.
-_REGULATOR = re.compile(
+_REGULATOR = Cued(
+    "wilmslow|sk9|0303",
     r"(?:(?:Swyddfa['\u2019]r Comisiynydd Gwybodaeth|Information Commissioner['\u2019]s Office|"
     r"ICO),?\s{1,3})?"
     r"(?:Wycliffe House,?\s{1,3})?Water Lane,?\s{1,3}Wilmslow(?:,?\s{1,3}Cheshire)?"
     r"(?:,?\s{1,3}SK9 5AF)?"
-    r"|\bSK9 5AF\b|\b0303 ?123 ?1113\b"
+    r"|\bSK9 5AF\b|\b0303 ?123 ?1113\b",
 )
 
 _KINDS = (
     _Kind(
-        _REGULATOR,
+        _REGULATOR.finditer,
         "an address or number of the Information Commissioner",
         frozenset(("ADDRESS", "POSTCODE", "PHONE", "PERSON")),
     ),
     _Kind(
-        _PROVISION,
+        _PROVISION.finditer,
         "a provision of an Act is public",
         frozenset(("COLLAR", "VRM", "POSTCODE", "ADDRESS")),
     ),
     _Kind(
-        _REFERENCE,
+        _REFERENCE.finditer,
         "a reference of the request or of a case log is needed to follow the correspondence",
         frozenset(("PHONE", "VRM", "POSTCODE", "USERNAME", "PASSPORT")),
     ),
     _Kind(
-        DATE,
+        dates_in,
         "the date of a document or an event",
         frozenset(("PERSON", "COLLAR", "ADDRESS", "POSTCODE", "VRM", "USERNAME")),
     ),
-    _Kind(_MONTH_DATE, "a month", frozenset(("PERSON", "VRM"))),
-    _Kind(_FORCE, "the name of a police force is public", frozenset(("PERSON",))),
-    _Kind(_COUNCIL, "the name of a council is public", frozenset(("PERSON",))),
-    _Kind(_JUDGE, "who sits as a judge sits in public", frozenset(("PERSON",))),
-    _Kind(_COURT, "the name of a court or tribunal is public", frozenset(("PERSON", "ADDRESS"))),
+    _Kind(_MONTH_DATE.finditer, "a month", frozenset(("PERSON", "VRM"))),
+    _Kind(_FORCE.finditer, "the name of a police force is public", frozenset(("PERSON",))),
+    _Kind(_COUNCIL.finditer, "the name of a council is public", frozenset(("PERSON",))),
+    _Kind(_JUDGE.finditer, "who sits as a judge sits in public", frozenset(("PERSON",))),
+    _Kind(
+        _COURT.finditer,
+        "the name of a court or tribunal is public",
+        frozenset(("PERSON", "ADDRESS")),
+    ),
 )
 
 
@@ -184,17 +196,25 @@ def _configured(document: Document, view: View, case: CaseConfig) -> Iterator[_S
     for mailbox in case.authority.public_mailboxes:
         for start, end in skeleton.find(mailbox):
             yield start, end, ANY, "a public mailbox of the authority"
+    digits = _digits_of(view.text)
     for number in case.authority.public_phones:
-        for match in _phone_pattern(number).finditer(view.text):
+        wanted = _digits_of(number)
+        there = wanted.removeprefix("0") in digits
+        for match in _phone_pattern(number).finditer(view.text) if there else ():
             yield *view.back(*match.span()), "PHONE", "a public telephone number of the authority"
     for address in case.authority.own_addresses:
         for match in _address_pattern(address).finditer(view.text):
             yield *view.back(*match.span()), ANY, "an address of the authority"
 
 
+def _digits_of(text: str) -> str:
+    return _NO_DIGITS.sub("", text)
+
+
+@lru_cache(maxsize=64)
 def _phone_pattern(number: str) -> re.Pattern[str]:
     """The digits of ``number`` with any signs between, also after +44."""
-    digits = re.sub(r"\D", "", number)
+    digits = _digits_of(number)
     spaced = r"[ .()/-]{0,3}\n?[ ]{0,4}"
     national = spaced.join(digits)
     if digits.startswith("0") and len(digits) > 5:
@@ -202,7 +222,8 @@ def _phone_pattern(number: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\d+])\(?{national}(?!{spaced}\d)(?!\w)")
 
 
-def _address_pattern(address: str) -> re.Pattern[str]:
+@lru_cache(maxsize=64)
+def _address_pattern(address: str) -> Led:
     """Any run of consecutive parts of ``address`` that says where, over commas and line ends."""
     parts = [re.findall(r"\w+", part) for part in address.split(",")]
     words = [part for part in parts if part]
@@ -214,7 +235,8 @@ def _address_pattern(address: str) -> re.Pattern[str]:
     telling = [run for run in runs if len(run) >= 2]
     telling.sort(key=len, reverse=True)
     joined = "|".join(r"\W{1,8}".join(map(re.escape, run)) for run in telling)
-    return re.compile(rf"(?<!\w)(?:{joined or '(?!)'})(?!\w)", re.IGNORECASE)
+    firsts = "|".join({run[0].lower(): None for run in telling})
+    return Led(firsts or "\0", rf"(?<!\w)(?:{joined or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
 def _general(view: View, found: Sequence[Finding]) -> Iterator[_Span]:
@@ -225,7 +247,7 @@ def _general(view: View, found: Sequence[Finding]) -> Iterator[_Span]:
             continue
         hits.sort(key=lambda finding: finding.start)
         starts = [finding.start for finding in hits]
-        for match in kind.pattern.finditer(view.text):
+        for match in kind.find(view.text):
             start, end = view.back(*match.span())
             inside = hits[bisect_left(starts, start) : bisect_left(starts, end)]
             for label in sorted({finding.label for finding in inside if finding.end <= end}):

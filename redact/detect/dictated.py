@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What people spell out for each other: "Kilo Alpha", "N for November", "double oh", "sixty-eight".
 
-Turns such runs into the letters and digits they stand for, with the way back to the text. It does
-not say what they mean: that is for whoever asks. Linear in the text.
+Turns such runs into the letters and digits they stand for, with the way back to the text. A hundred
+counts after two signs and more ("oh eight hundred"), since "five hundred" alone is how many. It
+does not say what runs mean: that is for whoever asks. Linear in the text.
 """
 
 import re
@@ -10,32 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-_DIGITS = {
-    **dict.fromkeys(("zero", "nought", "oh", "dim", "sero"), "0"),
-    **dict.fromkeys(("one", "un"), "1"),
-    **dict.fromkeys(("two", "dau", "dwy"), "2"),
-    **dict.fromkeys(("three", "tri", "tair"), "3"),
-    **dict.fromkeys(("four", "pedwar"), "4"),
-    **dict.fromkeys(("five", "pump"), "5"),
-    **dict.fromkeys(("six", "chwech"), "6"),
-    **dict.fromkeys(("seven", "saith"), "7"),
-    **dict.fromkeys(("eight", "wyth"), "8"),
-    **dict.fromkeys(("nine", "niner", "naw"), "9"),
-}
-_TEENS = {
-    word: str(number)
-    for number, word in enumerate(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),  # noqa: SIM905
-        start=10,
-    )
-}
-_TENS = {
-    word: str(number)
-    for number, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),  # noqa: SIM905
-        start=2,
-    )
-}
+from redact.detect.cued import matches_at, starts_in_any_case
+from redact.detect.numbers import DIGITS, TEENS, TENS
+
 # The spelling alphabet of the police, the services and aviation, as it is heard and typed.
 _SIGNS = (
     "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike "
@@ -46,22 +24,22 @@ _TIMES = {"double": 2, "treble": 3, "triple": 3}
 
 _TOKEN = re.compile(
     rf"(?:(?P<times>{'|'.join(_TIMES)})[ -]{{1,2}})?"
-    rf"(?:(?P<tens>{'|'.join(_TENS)})(?:[ -](?P<unit>{'|'.join(_DIGITS)}))?"
-    rf"|(?P<teen>{'|'.join(_TEENS)})|(?P<digit>{'|'.join(_DIGITS)})"
-    rf"|(?P<word>{'|'.join(_ALPHABET)}|x-ray)"
+    rf"(?:(?P<tens>{'|'.join(TENS)})(?:[ -](?P<unit>{'|'.join(DIGITS)}))?"
+    rf"|(?P<teen>{'|'.join(TEENS)})|(?P<digit>{'|'.join(DIGITS)})"
+    rf"|(?P<word>{'|'.join(_ALPHABET)}|x-ray)|(?P<hundred>hundred)"
     r"|(?P<letter>[a-zA-Z])(?:[ ](?:for|as[ ]in)[ ](?P<like>[a-zA-Z]{3,12}))?|(?P<plain>\d))(?!\w)",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"[ \u00a0.,\u2026-]{1,5}(?:\n[ \t>]{0,8})?|\n[ \t>]{0,8}")
-_STARTS = re.compile(
-    r"(?<![\w'\u2019@./\\-])(?:"
-    rf"(?:{'|'.join((*_TIMES, *_TENS, *_TEENS, *_DIGITS, *_ALPHABET))}|x-ray)\b"
-    r"|[a-z](?=[ .,-])|\d(?=[ ,-]))",
+_WORDS = (*_TIMES, *TENS, *TEENS, *DIGITS, *_ALPHABET, "x-ray")
+_WORD = re.compile(
+    rf"(?<![\w'\u2019@./\\-])(?:{'|'.join(_WORDS)})\b",
     re.IGNORECASE,
 )
+_ALONE = re.compile(r"[A-Za-z\d](?<![\w'\u2019@./\\-].)(?=[ ,-]|(?<=[A-Za-z])\.)")
 _SMALL_WORD = re.compile(r"[aio]", re.IGNORECASE)
 _GOES_ON = re.compile(r"['\u2019]|[ ][a-z]{2}")
-_LONGEST, _SHORTEST = 40, 2
+_LONGEST, _SHORTEST, _BEFORE_HUNDRED = 40, 2, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +74,17 @@ def runs(text: str) -> tuple[Run, ...]:
 
 def _runs(text: str) -> Iterator[Run]:
     at = 0
-    while True:
-        start = _STARTS.search(text, at)
-        if start is None:
-            return
-        at = start.end()
+    for start, end in _starts(text):
+        if start < at:
+            continue
+        at = end
         signs: list[str] = []
         places: list[tuple[int, int]] = []
         words = 0
-        token = _TOKEN.match(text, start.start())
+        token = _TOKEN.match(text, start)
         while token and len(signs) < _LONGEST:
             value = _value(token)
-            if not value:
+            if not value or (token["hundred"] and len(signs) < _BEFORE_HUNDRED):
                 break
             signs.append(value)
             places += [token.span()] * len(value)
@@ -122,15 +99,23 @@ def _runs(text: str) -> Iterator[Run]:
             yield Run("".join(signs), tuple(places), words)
 
 
+def _starts(text: str) -> list[tuple[int, int]]:
+    """The words, letters and digits that a run may begin with."""
+    words = matches_at(_WORD, text, starts_in_any_case(text, _WORDS))
+    return sorted(match.span() for match in (*words, *_ALONE.finditer(text)))
+
+
 def _value(token: re.Match[str]) -> str:
     """The letters or digits of one token; "" where "N for ..." does not fit."""
     if token["tens"]:
         unit = token["unit"]
-        value = _TENS[token["tens"].lower()] + (_DIGITS[unit.lower()] if unit else "0")
+        value = TENS[token["tens"].lower()] + (DIGITS[unit.lower()] if unit else "0")
     elif token["teen"]:
-        value = _TEENS[token["teen"].lower()]
+        value = TEENS[token["teen"].lower()]
     elif token["digit"]:
-        value = _DIGITS[token["digit"].lower()]
+        value = DIGITS[token["digit"].lower()]
+    elif token["hundred"]:
+        value = "00"
     elif token["word"]:
         value = token["word"][0].upper()
     elif token["letter"]:

@@ -8,7 +8,7 @@ offsets are those of the text given. It does not vet names or resolve conflicts.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -47,6 +47,7 @@ _MISREAD = 0.6
 _KNOW_LINES = frozenset(
     ("UK_ADDRESS", "EMAIL_ADDRESS", "IP_ADDRESS", "PERSONAL_URL", "USERNAME", "JOB_TITLE")
 )
+_STRETCH = 64  # characters that are compared at once
 _CUE_REACH = 40  # how far a word that tells what a number is may stand before it
 
 
@@ -141,36 +142,58 @@ class _AsWritten(ContextAwareEnhancer):
         return raw_results
 
 
-class _Own(EntityRecognizer):
-    """One of our functions, as a Presidio recogniser."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What finds some entities, under the name that orders it among the others."""
 
-    def __init__(self, recogniser: Recogniser) -> None:
-        self._find = recogniser.find
-        self._source = recogniser.source
-        super().__init__([recogniser.entity], name=recogniser.source)
+    source: str
+    entities: frozenset[str]
+    find: Callable[[str], list[RecognizerResult]]
 
-    def load(self) -> None:
-        """Nothing to load."""
 
-    def analyze(
-        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
-    ) -> list[RecognizerResult]:
-        entity = self.supported_entities[0]
+def _own(recogniser: Recogniser) -> _Part:
+    """One of our functions."""
+
+    def find(text: str) -> list[RecognizerResult]:
         return [
-            _result(entity, hit.start, hit.end, hit.score, self._source, hit.why)
-            for hit in self._find(text)
+            _result(recogniser.entity, hit.start, hit.end, hit.score, recogniser.source, hit.why)
+            for hit in recogniser.find(text)
             if hit.start < hit.end
         ]
 
+    return _Part(recogniser.source, frozenset((recogniser.entity,)), find)
 
-class _Judged(EntityRecognizer):
+
+def _judged(shipped: Shipped) -> _Part:
     """One of Presidio's recognisers, each result judged by the words around it."""
+    entities = shipped.recogniser.supported_entities
+    if shipped.cased:
+        shipped.recogniser.global_regex_flags = int(re.DOTALL | re.MULTILINE)
 
-    def __init__(self, shipped: Shipped) -> None:
-        self._shipped = shipped
-        if shipped.cased:
-            shipped.recogniser.global_regex_flags = int(re.DOTALL | re.MULTILINE)
-        super().__init__(shipped.recogniser.supported_entities, name=shipped.source)
+    def find(text: str) -> list[RecognizerResult]:
+        results: list[RecognizerResult] = []
+        if not shipped.needs.search(text):
+            return results
+        for found in shipped.recogniser.analyze(text, entities):
+            score = shipped.judge(text, (found.start, found.end), found.score)
+            if score > 0:
+                place = (found.entity_type, found.start, found.end)
+                results.append(_result(*place, score, shipped.source, shipped.why))
+        return results
+
+    return _Part(shipped.source, frozenset(entities), find)
+
+
+class _Identifiers(EntityRecognizer):
+    """All of them as one recogniser of Presidio, since it compares each with every result.
+
+    In the order of their names: of two equal results Presidio keeps the one that comes first.
+    """
+
+    def __init__(self) -> None:
+        parts = (*map(_own, OWN), *map(_judged, recognisers()))
+        self._parts = sorted(parts, key=lambda part: part.source)
+        super().__init__(sorted(set().union(*(part.entities for part in parts))))
 
     def load(self) -> None:
         """Nothing to load."""
@@ -178,13 +201,13 @@ class _Judged(EntityRecognizer):
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
-        results = []
-        for found in self._shipped.recogniser.analyze(text, entities, nlp_artifacts):
-            score = self._shipped.judge(text, (found.start, found.end), found.score)
-            if score > 0:
-                place = (found.entity_type, found.start, found.end)
-                results.append(_result(*place, score, self._shipped.source, self._shipped.why))
-        return results
+        wanted = set(entities)
+        return [
+            result
+            for part in self._parts
+            if not part.entities.isdisjoint(wanted)
+            for result in part.find(text)
+        ]
 
 
 def _result(
@@ -194,16 +217,6 @@ def _result(
     return RecognizerResult(entity, start, end, score, explanation)
 
 
-class _InOrder(RecognizerRegistry):
-    """Recognisers by name: of two equal results Presidio keeps the one that comes first, and would
-    take them in the order of a set."""
-
-    def get_recognizers(self, *args: Any, **named: Any) -> list[EntityRecognizer]:
-        return sorted(
-            super().get_recognizers(*args, **named), key=lambda each: str(vars(each)["name"])
-        )
-
-
 class Engine:
     """A loaded analyser. ``find`` returns raw results over a whole text."""
 
@@ -211,15 +224,14 @@ class Engine:
         self._nlp = _NerOnly(model)
         self._nlp.load()
         people = SpacyRecognizer(supported_entities=["PERSON"], name="spacy_ner.v1")
-        own: list[EntityRecognizer] = [_Own(recogniser) for recogniser in OWN]
-        shipped = [_Judged(recogniser) for recogniser in recognisers()]
+        identifiers = _Identifiers()
         self._analyser = AnalyzerEngine(
-            registry=_InOrder([people, *own, *shipped], supported_languages=[_LANGUAGE]),
+            registry=RecognizerRegistry([people, identifiers], supported_languages=[_LANGUAGE]),
             nlp_engine=self._nlp,
             supported_languages=[_LANGUAGE],
             context_aware_enhancer=_AsWritten(),
         )
-        entities = {entity for part in (*own, *shipped) for entity in part.supported_entities}
+        entities = set(identifiers.supported_entities)
         self._identifiers = sorted(entities)
         self._over_lines = sorted(entities - _KNOW_LINES)
         self._numbers = sorted(entities & _NUMBERS)
@@ -305,7 +317,13 @@ def _misread(
 
 def _changed(before: str, after: str) -> list[int]:
     """The offsets at which two texts of equal length differ."""
-    return [at for at, (was, now) in enumerate(zip(before, after, strict=True)) if was != now]
+    return [
+        at
+        for start in range(0, len(before), _STRETCH)
+        if before[start : start + _STRETCH] != after[start : start + _STRETCH]
+        for at in range(start, min(start + _STRETCH, len(before)))
+        if before[at] != after[at]
+    ]
 
 
 def _raw(result: RecognizerResult, offset: int) -> Raw:

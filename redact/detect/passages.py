@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from redact.config.policy import shipped_lines
 from redact.detect.conflicts import lies_in, reach_of
+from redact.detect.cued import matches_at, starts_in_any_case
 from redact.detect.view import View, prose, view_of
 from redact.types import Document, Finding
 
@@ -125,12 +126,15 @@ def _around(parts: Sequence[Span], start: int, end: int) -> Span | None:
 
 
 def _cues(view: View) -> Iterator[Span]:
-    for found in _phrases().finditer(view.text):
+    pattern, words = _phrases()
+    for found in matches_at(pattern, view.text, starts_in_any_case(view.text, words)):
         yield view.back(*found.span())
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> re.Pattern[str]:
+def _phrases() -> tuple[re.Pattern[str], frozenset[str]]:
+    """All cues, and the words that they begin with."""
     known = sorted(shipped_lines("models", "terms", "s31_cues.txt"), reverse=True)
     spelled = (r"[ \n]{1,3}".join(map(re.escape, phrase.split())) for phrase in known)
-    return re.compile(rf"\b(?:{'|'.join(spelled)})\b", re.IGNORECASE)
+    pattern = re.compile(rf"\b(?:{'|'.join(spelled)})\b", re.IGNORECASE)
+    return pattern, frozenset(phrase.split()[0].lower() for phrase in known)

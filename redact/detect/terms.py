@@ -11,7 +11,7 @@ codenames that are not listed and descriptions of a term are not found.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from redact.config import CaseConfig, TermRule, label_of, rules_of_case
@@ -57,12 +57,19 @@ def _places(
     """What finds the parts of the text that are a rule's: as listed, and as they stand."""
     if not rules:
         return lambda rule: []
-    text = Skeleton(document.text, Places(document).together)
+    plain = skeleton_of(document.text)
+
+    @cache
+    def by_words() -> Skeleton:
+        return Skeleton(document.text, Places(document).together)
+
     flow = Flow(document, _SPREAD * max(len(rule.term) for rule in rules))
     by_place = Skeleton(flow.text)
 
     def places(rule: TermRule) -> list[tuple[int, int]]:
-        found = dict.fromkeys(_matches(document.text, text, rule))
+        # Most rules are nowhere in most documents: then no letter needs its place.
+        there = fold(rule.term) in plain.folded or not rule.term.isascii()
+        found = dict.fromkeys(_matches(document.text, by_words(), rule) if there else ())
         for start, end in _matches(flow.text, by_place, rule):
             parts = flow.back(start, end)
             if not all(any(a <= s and e <= b for a, b in found) for s, e in parts):

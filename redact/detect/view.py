@@ -26,10 +26,10 @@ _HYPHENATED = re.compile(r"(?<=[^\W\d_A-Z][^\W\d_A-Z])-[ ]?\n[ ]{0,8}(?=[^\W\d_A
 _IN_ADDRESS = re.compile(r"[@/\\_]|\w\.\w")
 
 _DIGITS = {"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"}
-_LIKE_DIGIT = re.compile(r"(?<=\d)[OolI|](?![a-km-z])|(?<![a-km-z])[OolI|](?=[ ]?\d)")
-_IN_WORD = re.compile(r"(?<=[A-Za-z])[01]{1,2}(?=[a-z]{2})|(?<=[a-z]{2})[01]{1,2}(?=[a-z]\b)")
-_BETWEEN_DASHES = re.compile(r"(?<=\d[/-])[OolI]{2}(?=[/-]\d)")
-_IN_POSTCODE = re.compile(r"(?<=[A-Z])[lIO](?=[ ]\d[A-Z]{2}(?!\w))")
+_LIKE_DIGIT = re.compile(r"[OolI|](?:(?<=\d.)(?![a-km-z])|(?<![a-km-z].)(?=[ ]?\d))")
+_IN_WORD = re.compile(r"[01](?:(?<=[A-Za-z].)[01]?(?=[a-z]{2})|(?<=[a-z]{2}.)[01]?(?=[a-z]\b))")
+_BETWEEN_DASHES = re.compile(r"[OolI](?<=\d[/-].)[OolI](?=[/-]\d)")
+_IN_POSTCODE = re.compile(r"[lIO](?<=[A-Z].)(?=[ ]\d[A-Z]{2}(?!\w))")
 
 # A line break is soft when the line before it is this long and does not end a sentence.
 _WRAPPED = 40
@@ -67,7 +67,10 @@ def as_digits(text: str) -> str:
     is for numbers and addresses alone.
     """
     for _ in range(3):  # the second time for letters beside letters that were mended
-        text = _LIKE_DIGIT.sub(lambda letter: _DIGITS[letter.group()], text)
+        mended = _LIKE_DIGIT.sub(lambda letter: _DIGITS[letter.group()], text)
+        if mended == text:
+            break
+        text = mended
     text = _IN_WORD.sub(_letters, text)
     text = _BETWEEN_DASHES.sub(lambda pair: "".join(map(_DIGITS.__getitem__, pair.group())), text)
     return _IN_POSTCODE.sub(lambda letter: _DIGITS[letter.group()], text)

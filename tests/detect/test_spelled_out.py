@@ -38,6 +38,8 @@ POSITIVE = {
     ],
     "PHONE": [
         "I have «07700 900 ... one-four-two», thank you",
+        "ring «oh one six three two\nnine sixty, one double four» after six",
+        "it is «oh seven seven double oh nine hundred, three four two»; A. N. Other has it",
         "SR on bleep «6624» tonight",
         "RING DS HALE ON EXT «4 17 22»",
         "Ext «41-772»",
@@ -58,6 +60,7 @@ POSITIVE = {
         "four two»",
         "S/C «20/46/11» A/c No. 6119-0427",
         "paid to sort code «2O-OO-11» since",
+        "my account number is «six one one nine, oh four\ntwo», as before",
     ],
     "PASSPORT": ["(passport «K5512093», issued abroad)", "TRAVEL DOC «LK 0044121»"],
     "ADDRESS": [
@@ -94,6 +97,8 @@ LEFT = [
     "One or two of us saw a three, a four and I said so.",
     "There were two, three, four of them at ten, then twelve.",
     "We see no A, B or C here.",
+    "a number of five hundred staff, or one thousand two hundred",
+    "see parts nine, ten, eleven, twelve, thirteen, fourteen and the rest",
     "19:46 VODS KPR NOT SEEN. 19:48 TT21 AT THE STREET",
     "Committee Room 3, Civic Offices, at noon",
     "He asked for it in May or June.",
@@ -133,6 +138,11 @@ def test_runs_know_where_each_sign_came_from() -> None:
     assert run.value == "NOO68"
     assert text[run.start : run.end] == "N for November, double O, sixty-eight"
     assert text[slice(*run.span(3, 5))] == "sixty-eight"
+
+
+def test_a_hundred_counts_within_a_run_and_not_as_how_many() -> None:
+    assert [run.value for run in runs("oh eight hundred, one two")] == ["080012"]
+    assert [run.value for run in runs("five hundred, and two hundred")] == []
 
 
 def test_a_name_of_the_case_is_found_with_a_gap_and_a_misread_letter(policy: Policy) -> None:

@@ -151,3 +151,8 @@ def test_bound_particles_and_surnames_that_are_landscape(name: str) -> None:
 def test_a_given_name_before_a_place_word(text: str, score: float | None) -> None:
     found = [found.score for found in cued_names(document(text))]
     assert found == [] if score is None else max(found) >= score
+
+
+def test_a_name_after_a_saint_or_a_school_is_theirs_and_after_an_office_somebodys() -> None:
+    text = "From Saint Olwen to Ysgol Gwenllian, and Swyddfa Megan."
+    assert surfaces(text, cued_names) == ["Megan"]

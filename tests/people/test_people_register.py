@@ -229,3 +229,12 @@ def test_hostile_text_takes_bounded_time(name: str) -> None:
     header_names(page)
     cued_names(page)
     officials(page, CASE)
+
+
+@pytest.mark.parametrize("name", ["Amadi C Sutworth", "Dorota B Dudek", "Sian Morris Parry"])
+def test_a_register_lists_variants_in_the_same_order_in_every_process(name: str) -> None:
+    person_found = register_of(name).people[-1]
+    first, second, surname = name.split()
+    letters = f"{first[0]} {second[0]} {surname}"
+    variants = person_found.variants
+    assert variants.index(letters) < variants.index(f"{first[0]} {surname}")

@@ -8,6 +8,8 @@ it does not know other documents.
 from redact.detect.people import letters, prose, records, rolls, tables
 from redact.detect.people.headers import header_names
 from redact.detect.people.informal import informal
+from redact.detect.people.initials import initials
+from redact.detect.people.introduced import related
 from redact.detect.people.landscape import placelike
 from redact.detect.people.layout import Layout, outermost
 from redact.types import Document, Finding
@@ -31,7 +33,7 @@ def cued_names(
         *letters.signed(layout),
         *prose.titled(layout),
         *prose.turned(layout),
-        *prose.related(layout),
+        *related(layout),
         *prose.initialled(layout),
         *prose.hinted(layout),
         *prose.speaking(layout),
@@ -41,6 +43,4 @@ def cued_names(
         *placelike(layout),
     )
     people = (*(header_names(document) if headers is None else headers), *cued)
-    return outermost(
-        (*cued, *records.also_called(layout, people), *records.initials(layout, people))
-    )
+    return outermost((*cued, *records.also_called(layout, people), *initials(layout, people)))

@@ -16,9 +16,8 @@ _LETTER = (
     r"(?:[^\W\d_]|(?<=[a-z])[01](?=[a-z])|(?<=[a-z]{2})[01]{1,2}(?!\w)"
     r"|(?<![\w.,])0(?=['’][A-Z][a-z]|[a-z]{4}))[\u0300-\u036f]*"
 )
-_WORD = re.compile(
-    rf"(?:{_LETTER})+(?:(?:['’‘ʼ`\-‐‑\u00ad]|-[ \t]{{0,3}}\n[ \t]{{0,8}})(?:{_LETTER})+)*"
-)
+_LETTERS = rf"(?:[A-Za-z]++[\u0300-\u036f]*|{_LETTER})+"  # most are plain, and go at once
+_WORD = re.compile(rf"{_LETTERS}(?:(?:['’‘ʼ`\-‐‑\u00ad]|-[ \t]{{0,3}}\n[ \t]{{0,8}}){_LETTERS})*")
 _GAP = re.compile(r"\.?[ \u00a0]{0,2}(?:\n[ \t\u00a0]{0,8})?")
 _PARTICLES = word_set(
     "de la le du da dos das do del della di van der den ter ten von zu al el bin binti bint ibn ap "
@@ -98,7 +97,7 @@ def words_in(text: str, start: int, end: int) -> Iterator[NameWord]:
     """The words of ``text[start:end]``; a possessive s is not part of one."""
     for match in _WORD.finditer(text, start, end):
         word = match.group()
-        owned = _POSSESSIVE.search(word)
+        owned = _POSSESSIVE.search(word) if word[-1] in "sS" else None
         if owned:
             word = word[: owned.start()]
         yield NameWord(match.start(), match.start() + len(word), word)

@@ -9,7 +9,7 @@ places.
 import re
 from collections.abc import Iterator
 
-from redact.detect.people.grammar import WORD_SURNAMES, NameWord, words_in
+from redact.detect.people.grammar import WORD_SURNAMES, NameWord
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import lexicon
 from redact.types import Finding
@@ -31,7 +31,7 @@ def placelike(layout: Layout) -> Iterator[Finding]:
     """Such names, sure or for a person to decide."""
     text, words = layout.text, lexicon()
     previous: NameWord | None = None
-    for word in words_in(text, 0, len(text)):
+    for word in layout.words:
         first, previous = previous, word
         if first is None or text[first.end : word.start] != " " or not word.text.istitle():
             continue

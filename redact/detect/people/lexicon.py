@@ -66,6 +66,13 @@ def lexicon() -> Lexicon:
     )
 
 
+@lru_cache(maxsize=1)
+def small_names() -> frozenset[str]:
+    """The given names that are names even without a capital."""
+    words = lexicon()
+    return frozenset(name for name in words.given if words.is_name_in_lower_case(name))
+
+
 def word_set(words: str) -> frozenset[str]:
     """The words of a string as a set."""
     return frozenset(words.split())

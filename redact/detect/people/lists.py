@@ -26,6 +26,11 @@ _ENTRY = re.compile(r"[;|•·\t]|\s[-–—/]\s|\sand\s|\s&\s|\sa\s|\s{3,}")
 LAW = re.compile(
     r"['’]s (?:Law|Clause|Act|Charter)\b|(?:['’]s)? (?:[Dd]isease|[Ss]yndrome|[Pp]alsy)\b"
 )
+# What stands before the name of a church or a school, in Welsh too: a name that follows is theirs.
+SAINT = "St|Saint"
+WELSH_BODY = "Ysgol|Ysbyty|Prifysgol|Capel|Neuadd|Clwb|Canolfan|Coleg|Meddygfa"
+# Before these a name may be somebody's ("Swyddfa Megan Hughes"): it takes more than a given name.
+WELSH_OFFICE = "Heddlu|HEDDLU|Cyngor|CYNGOR|Gorsaf|Siop|Swyddfa|Cymdeithas"
 _LONGEST = 4000
 _PLACE_ENDS = word_set("street lane close house court church castle hall park cross road avenue")
 

@@ -14,8 +14,8 @@ from dataclasses import replace
 from redact.config.case import CaseConfig, Official
 from redact.detect.dated import Dates
 from redact.detect.people.grammar import read_name
+from redact.detect.people.initials import initials_of
 from redact.detect.people.layout import Layout
-from redact.detect.people.records import initials_of
 from redact.detect.people.variants import Parts, parts_of
 from redact.text import Skeleton, skeleton_of
 from redact.types import Document, Finding
@@ -42,7 +42,8 @@ def officials(document: Document, case: CaseConfig) -> tuple[Finding, ...]:
     """Keep findings for the published officials of the case configuration."""
     layout = Layout(document)
     skeleton = skeleton_of(layout.text)
-    dates = Dates(document)
+    dated = any(official.from_ or official.to for official in case.published_officials)
+    dates = Dates(document) if dated else None
     found = {
         span
         for official in case.published_officials
@@ -55,8 +56,8 @@ def officials(document: Document, case: CaseConfig) -> tuple[Finding, ...]:
     )
 
 
-def _in_office(official: Official, dates: Dates, offset: int) -> bool:
-    if official.from_ is None and official.to is None:
+def _in_office(official: Official, dates: Dates | None, offset: int) -> bool:
+    if dates is None or (official.from_ is None and official.to is None):
         return True
     written = dates.at(offset)
     if written is None:
@@ -96,14 +97,13 @@ def _surname(
 ) -> Iterator[tuple[int, int]]:
     """The surname alone, after an office; after ``Ms`` only where the full name stands too."""
     before = layout.text[max(0, start - 30) : start]
-    only = _is_only_bearer(layout, parts)
-    if elected and only:
+    if elected and _is_only_bearer(layout, parts):
         yield start, end
         return
-    called = only and (_SHORT_OFFICES.search(before) or (named and _CALLED.search(before)))
-    if called or _OFFICES.search(before):
+    called = _SHORT_OFFICES.search(before) or (named and _CALLED.search(before))
+    if _OFFICES.search(before) or (called and _is_only_bearer(layout, parts)):
         yield start, end
-    elif (named or only) and _initialled(before, parts):
+    elif _initialled(before, parts) and (named or _is_only_bearer(layout, parts)):
         yield layout.text.rindex(parts.given[0][0], 0, start), end
 
 

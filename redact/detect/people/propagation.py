@@ -18,11 +18,11 @@ from redact.detect.derived import derived
 from redact.detect.losses import Losses, Lost
 from redact.detect.people.context import reads_as_name
 from redact.detect.people.grammar import read_name, words_in
+from redact.detect.people.initials import acts, initials
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import fold_word, lexicon, word_set
-from redact.detect.people.lists import LAW, is_person
+from redact.detect.people.lists import LAW, SAINT, is_person
 from redact.detect.people.near import near_misses
-from redact.detect.people.records import acts, initials
 from redact.detect.people.staff import treated
 from redact.detect.people.variants import parts_of
 from redact.detect.people.welsh import mutated
@@ -37,7 +37,7 @@ _OF_THING = re.compile(r"\b(?:the|an?|this|that|of|no|any|my|your|in|at|for|half
 _VERBS = word_set("mark will may rob sue chase drew grant pat bill can might would")
 _SPEAKING = re.compile(r"(?:'s)? (?:says?|said|is|was|has|had|told|came|went|rang|and)\b|'s")
 _STREET_FOLLOWS = re.compile(r" (?i:hill|road|rd|street|st|lane|close|avenue|drive|way|court)\b")
-_SAINT = re.compile(r"\b(?:St|ST|Saint)\.? $")
+_SAINT = re.compile(rf"\b(?:{SAINT}|ST)\.? $")
 _FULL, _SURNAME, _FIRST, _UNSURE = 0.9, 0.8, 0.7, 0.4
 _LONG = 6
 _WHY = "the same name is found elsewhere in the case"
@@ -85,7 +85,7 @@ class _Wanted:
     """A person ready to look for: forms of several words, single words with scores, initials."""
 
     cores: tuple[str, ...]
-    phrases: tuple[str, ...]
+    phrases: tuple[tuple[str, str], ...]  # as written, and folded
     singles: tuple[tuple[str, float], ...]
     letters: tuple[str, ...]
     exemptions: tuple[str, ...]
@@ -103,7 +103,7 @@ def _prepared(person: Person) -> _Wanted:
     phrases, singles, letters = [], [], []
     for variant in person.variants:
         if any(mark in variant for mark in " ,."):
-            phrases.append(variant)
+            phrases.append((variant, fold(variant)))
         elif variant.isupper() and len(variant) > 1 and fold(variant) not in (*own, surname):
             letters.append(variant)
         else:
@@ -139,8 +139,9 @@ def _places(
 ) -> Iterator[tuple[int, int, float]]:
     """Where the person's forms stand; ``told`` holds single words of others looked for already."""
     text = layout.text
-    for phrase in person.phrases:
-        for start, end in skeleton.find(phrase):
+    for phrase, folded in person.phrases:
+        found = skeleton.find(phrase) if _may_hold(skeleton, phrase, folded) else ()
+        for start, end in found:
             apart = _is_of_a_place(text, start, end) or _in_address(text, start, end)
             if _is_written_as_name(text, start, end) and not apart:
                 yield start, end, _FULL
@@ -156,11 +157,17 @@ def _places(
                 yield start, end, _FIRST
 
 
+def _may_hold(skeleton: Skeleton, phrase: str, folded: str) -> bool:
+    """Whether the folded text has the folded phrase; one from right to left may stand otherwise."""
+    return folded in skeleton.folded or not phrase.isascii()
+
+
 def _alone(
     layout: Layout, skeleton: Skeleton, word: str, score: float, lost: Losses | None
 ) -> Iterator[tuple[int, int, float]]:
     """Where a surname or given name stands by itself and is a name."""
-    for start, end in skeleton.find(word):
+    found = skeleton.find(word) if _may_hold(skeleton, word, fold_word(word)) else ()
+    for start, end in found:
         sure = _is_name_alone(layout, start, end)
         if sure:
             start, end = _double_barrelled(layout.text, start, end)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""People in running prose: after a title or rank, after a word for a relation, by given name.
+"""People in running prose: after a title or rank, by initials or nickname, by given name.
 
 Guarantees linear time. A title alone is not a person; a word that follows an ambiguous title must
 not be a common word. Given names that are also words or places are left to the other finders.
@@ -9,30 +9,24 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from redact.detect.people.grammar import Name, NameWord, read_name, words_in, wraps
+from redact.detect.cued import matches_at, starts_of
+from redact.detect.people.grammar import Name, NameWord, read_name, wraps
+from redact.detect.people.introduced import MET
 from redact.detect.people.layout import Layout
-from redact.detect.people.lexicon import fold_word, lexicon
-from redact.detect.people.lists import heads_group, is_person, is_place, skip_title
+from redact.detect.people.lexicon import fold_word, lexicon, small_names
+from redact.detect.people.lists import (
+    SAINT,
+    WELSH_BODY,
+    heads_group,
+    is_person,
+    is_place,
+    skip_title,
+)
 from redact.types import Finding
 
 _NUMBER = re.compile(r"[\s,]{0,2}\(?(?:(?:no\.?|collar) ?)?[A-Z]{0,2} ?\d{2,6}[A-Z]?\)?[\s,]{1,3}")
 _RETIRED = re.compile(r"\((?i:retd|ret'd|retired)\.?\) ?")
 _AND_TITLE = re.compile(r"\s?(?:and|&|/)\s?(?:Mrs|Ms|Mr|Miss|Dr)\b\.?\s")
-_RELATION = re.compile(
-    r"\b(?:my|his|her|their|our|your|the|a|an|old|late|young|another)\s(?:(?:\w{2,12})\s){0,2}?"
-    r"(?:husband|wife|son|daughter|brother|sister|mother|father|mum|dad|partner|boyfriend|"
-    r"girlfriend|fianc[eé]e?|cousin|uncle|aunt|auntie|nephew|niece|grandson|granddaughter|"
-    r"grandmother|grandfather|stepson|stepdaughter|lad|boy|girl|neighbour|friend|colleague|"
-    r"manager|boss|landlord|tenant|carer|solicitor|ex)\b,?\s"
-)
-_RELATED_BARE = re.compile(
-    r"(?:^|[;|(,:.&/] ?|\b(?:and|with|by|from|for|to|of) )(?:[Hh]usband|[Ww]ife|[Ss]on|"
-    r"[Dd]aughter|[Bb]rother|[Ss]ister|"
-    r"[Mm]other|[Ff]ather|[Mm]um|[Mm]am|[Dd]ad|[Pp]artner|[Bb]oyfriend|[Gg]irlfriend|[Cc]ousin|[Uu]ncle|"
-    r"[Aa]unt(?:ie)?|[Nn]ephew|[Nn]iece|[Nn]eighbour|[Ff]riend|ex|EX|HUSBAND|WIFE|SON|DAUGHTER|BROTHER|SISTER|MOTHER|"
-    r"FATHER|MUM|DAD|PARTNER|NEIGHBOUR),? (?=[A-Z])",
-    re.MULTILINE,
-)
 _SPEAKS = re.compile(
     r"(?<![\w.&/@’'-])([A-Z][a-zà-ÿ’']{2,20})(?: (?:at|from|in) (?:the )?[A-Za-z][\w’'-]{1,20})? "
     r"(?:(tells|told|says|said|reckons|rang|texted|phoned|swears|insists|emailed)|thinks|mentioned|"
@@ -40,49 +34,18 @@ _SPEAKS = re.compile(
 )
 _GIVEN_SPEAKS = "a given name, though it is a word too, of somebody who speaks"
 _SPEAKS_WHY = "a word that means nothing else, of somebody who speaks"
-_CALLED = re.compile(
-    r"\b(?:(?:is|was|are|were)?\s?(?:called|named|nicknamed|known as|calls (?:him|her)?|"
-    r"a\.?k\.?a\.?|alias|n[eé]e|formerly|under the name(?: of)?)|calls|call (?:him|her|me)|"
-    r"(?:first|last|full|maiden|real|own|pet)?\s?names? (?:is|was|are|were|as|being|of)|"
-    r"badge (?:reads|says)|answers? to|goes by|likes? to be(?: called)?|prefers? to be(?: called)?|"
-    r"surname (?:is|was)|my (?:own )?name,|I am|I'm|this is|o'r enw|enw(?:i)?r yn)\s[\"“'‘]?"
-)
 _TURNED = re.compile(
     r"(?:^|[:;\t(|]|\d[.)]) {0,4}([A-Z][\w'’-]{1,30}), {1,2}([A-Z][\w'’-]{1,30}(?: [A-Z]\.?)?)"
     r"(?= {0,4}(?:[,;)(<\[\t\d|-]|dob\b|DOB\b|born\b|$))",
     re.MULTILINE,
 )
 _TURNED_WHY = "a surname and a given name, turned round"
-# A saint's house, and what Welsh names bodies by: the name follows.
-_OF_BODY = re.compile(
-    r"\b(?:St|Ysgol|Ysbyty|Prifysgol|Capel|Neuadd|Clwb|Canolfan|Coleg|Meddygfa) $"
-)
-_SURELY_NAMED = re.compile(r"name|badge|answers? to|goes by|to be")
+_OF_BODY = re.compile(rf"\b(?:{SAINT}|{WELSH_BODY}) $")
 _CODE_NAME = re.compile(r"\b(?:Operation|Op|OPERATION|OP|Project|Exercise|Storm)\s$")
 _INITIALLED = re.compile(
     r"(?<![\w.&'’/-])((?:[A-HJ-Z]\.? ?){1,3})(?<=[. ])([A-Z][a-z’'A-Z-]{2,30})(?![\w@])"
 )
 _ALSO = re.compile(r"(?:,| and| &|, and)\s")
-_MET = re.compile(
-    r"\b(?:statements? (?:of|from|by)|evidence (?:of|from)|account of|"
-    r"interview(?:ed)? (?:with|of|by)?|arrested|detained|spoke (?:to|with)|spoken (?:to|with)|"
-    r"(?:email|e-mail|letter|call|message|note|t/c|tel|reply|text|complaint)s? (?:to|from)|"
-    r"emailed|phoned|rang|telephoned|contacted|met(?: with)?|"
-    r"(?:agreed|discussed|checked|confirmed|raised) with|on behalf of|in respect of|cc|"
-    r"copied to|fao|[a-z]{3,20}ed by|taken by|seen by|written by|advice from|thanks to|via|"
-    r"ask|tell|let)\s",
-)
-_ROLE = re.compile(
-    r"\b(?:nurse|officers?|witness|victim|suspect|constable|sergeant|inspector|detective|councillor|"
-    r"solicitor|barrister|judge|journalist|reporter|clerk|applicant|complainant|requester|informant|"
-    r"interpreter|cleaner|landlord|landlady|teacher|carer|tenant|neighbour|cover|deputy is|"
-    r"doctor|vicar|detainee|prisoner|driver|passenger|paramedic|supervisor|deputy),?\s"
-)
-_PERSON_NOUN = re.compile(
-    r"\b(?:man|woman|male|female|lad|boy|girl|person|nurse|officer|lady|gentleman|he|she|who|him|her|"
-    r"individual|suspect|friend|everybody|everyone|chap|guy|kid|child|baby|son|daughter|also|is|be)"
-    r"[ ,]{1,2}$"
-)
 _NICKNAMED = re.compile(
     r"\b(?:signs? (?:(?:him|her|them)sel(?:f|ves)|off|as)|signed (?:(?:him|her)self|as)|as|by|"
     r"named|called|from|with|nickname)\s[\"“‘']"
@@ -101,20 +64,18 @@ _BEFORE_PAIR = re.compile(
     r"|[A-Z][\w&’'-]*)\s$"
 )
 _PAIR_WHY = "two words that mean nothing else, written like a name"
-_MET_WHY = "somebody dealt with by name"
 _RANKS = frozenset(("DS", "DI", "DCI", "WPC", "TDC"))
 _TITLED = "follows a title or rank"
-_RELATED = "named after a word for a relation"
 _SENTENCE = re.compile(r"[.!?:]\s+$|\n\s*$")
 _INITIAL = "initials before a word that means nothing else"
-_NAMED = "introduced as a name"
 _GIVEN = "a given name"
 
 
 def titled(layout: Layout) -> Iterator[Finding]:
     """Names after titles and ranks; the title is not part of the finding."""
     text = layout.text
-    for match in _titles().finditer(text):
+    pattern, words = _titles()
+    for match in matches_at(pattern, text, starts_of(text, words)):
         if "\n" in match.group()[len(match.group(1)) :] and not wraps(text, match.end(1)):
             continue
         unsure = _is_unsure(match.group(1))
@@ -154,20 +115,6 @@ def turned(layout: Layout) -> Iterator[Finding]:
         yield layout.finding(match.start(1), match.end(2), 0.75, "turned.v1", _TURNED_WHY)
 
 
-def related(layout: Layout) -> Iterator[Finding]:
-    """``my husband Piet``, ``a nurse called Blessing``, ``my name is ...``, ``spoke with ...``."""
-    text = layout.text
-    for match in _RELATION.finditer(text):
-        yield from _introduced(layout, match.end(), 0.8, _RELATED)
-    for match in _CALLED.finditer(text):
-        named = _SURELY_NAMED.search(match.group())
-        person = named or _PERSON_NOUN.search(text, max(0, match.start() - 16), match.start() + 1)
-        yield from _introduced(layout, match.end(), 0.8, _NAMED, nickname=bool(person))
-    for pattern in (_ROLE, _MET, _RELATED_BARE):
-        for match in pattern.finditer(text):
-            yield from _introduced(layout, match.end(), 0.5, _MET_WHY, full=0.7)
-
-
 def speaking(layout: Layout) -> Iterator[Finding]:
     """``Tigh tells me``: a word unknown to every list, of somebody who speaks."""
     words = lexicon()
@@ -179,26 +126,6 @@ def speaking(layout: Layout) -> Iterator[Finding]:
         known = words.is_ambiguous(folded) or folded in layout.bodies
         if not known and match.group(1).lower() not in layout.lower_words:
             yield layout.finding(*match.span(1), 0.5, "hint.v1", _SPEAKS_WHY)
-
-
-def _introduced(
-    layout: Layout,
-    at: int,
-    score: float,
-    why: str,
-    *,
-    full: float = 0.8,
-    nickname: bool = False,
-) -> Iterator[Finding]:
-    """The name that begins at ``at``, perhaps after a title."""
-    end = min(len(layout.text), at + 100)
-    start = skip_title(layout.text, at, end)
-    name = read_name(layout.text, start, end, titled=nickname)
-    if name is None or heads_group(layout, name) or is_place(name):
-        return
-    if nickname or _is_introduced(layout, name):
-        worth = full if name.full else score
-        yield layout.finding(name.start, name.end, worth, "relation.v1", why)
 
 
 def initialled(layout: Layout) -> Iterator[Finding]:
@@ -228,7 +155,7 @@ def hinted(layout: Layout) -> Iterator[Finding]:
             for group in range(1, pattern.groups + 1):
                 folded = [fold_word(word) for word in match.group(group).split()]
                 if not any(words.is_word(word) or word in layout.bodies for word in folded):
-                    yield layout.finding(*match.span(group), score, "hint.v1", _MET_WHY)
+                    yield layout.finding(*match.span(group), score, "hint.v1", MET)
 
 
 def paired(layout: Layout) -> Iterator[Finding]:
@@ -247,15 +174,13 @@ def paired(layout: Layout) -> Iterator[Finding]:
 def given(layout: Layout) -> Iterator[Finding]:
     """Given names that mean nothing else, with the words of the name around them."""
     text = layout.text
-    words = lexicon()
+    words, small = lexicon(), small_names()
     at = 0
-    for word in words_in(text, 0, len(text)):
+    for word in layout.words:
         if word.start < at or len(word.text) < 3:
             continue
         if not word.text[0].isupper():
-            if words.is_name_in_lower_case(word.folded) and not _in_address(
-                text, word.start, word.end
-            ):
+            if word.folded in small and not _in_address(text, word.start, word.end):
                 yield layout.finding(word.start, word.end, 0.45, "given_name.v1", _GIVEN)
             continue
         first = word.lead if word.folded not in words.given else word.folded
@@ -335,18 +260,12 @@ def _is_rare_surname(layout: Layout, word: NameWord) -> bool:
     return plain and word.folded not in lexicon().function | lexicon().groups
 
 
-def _is_introduced(layout: Layout, name: Name) -> bool:
-    first, words = name.words[0].folded, lexicon()
-    if not is_person(name) or first in layout.bodies:
-        return False
-    both = name.full and all(word.folded in words.given for word in name.words)  # Will Dean
-    return both or not words.is_word(first)
-
-
 @lru_cache(maxsize=1)
-def _titles() -> re.Pattern[str]:
+def _titles() -> tuple[re.Pattern[str], frozenset[str]]:
+    """Any title, and the words that titles begin with."""
     forms = "|".join(re.escape(title).replace("\\ ", r"\s") for title, _ in lexicon().titles)
-    return re.compile(rf"(?<![\w'’.-])({forms})\b\.?(?=[\s(\d]) {{0,2}}(?:\n[ \t]{{0,8}})?")
+    pattern = re.compile(rf"(?<![\w'’.-])({forms})\b\.?(?=[\s(\d]) {{0,2}}(?:\n[ \t]{{0,8}})?")
+    return pattern, frozenset(title.split()[0] for title, _ in lexicon().titles)
 
 
 @lru_cache(maxsize=256)

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from redact.config.case import CaseConfig
+from redact.detect.people.initials import are_other_letters, initials_of
 from redact.detect.people.layout import bodies_in
 from redact.detect.people.lexicon import fold_word, lexicon, word_set
 from redact.detect.people.officials import forms_of
-from redact.detect.people.records import are_other_letters, initials_of
 from redact.detect.people.variants import Parts, parts_of, variants_of
 from redact.detect.repeats import is_telling
 from redact.text import fold

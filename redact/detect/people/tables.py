@@ -8,14 +8,14 @@ the distance between cells. Tables whose cells became lines of their own are not
 import re
 from collections.abc import Iterator
 
+from redact.detect.cells import Cell, cells
 from redact.detect.people.grammar import whole_name
+from redact.detect.people.initials import are_other_letters
 from redact.detect.people.layout import Layout, Line
 from redact.detect.people.lexicon import fold_word, lexicon
 from redact.detect.people.lists import is_person, one_person
-from redact.detect.people.records import are_other_letters
 from redact.types import Finding
 
-_CELL = re.compile(r"[^\s|](?:[^\t|\n]*?[^\s|])??(?=\s{2,}|[\t|]|$)")
 _HEADING = re.compile(
     r"(?:full |witness |officer |staff |applicant |person.?s )?(?:names?|enw)|officers?|"
     r"witness(?:es)?|"
@@ -36,37 +36,34 @@ def tabled(layout: Layout) -> Iterator[Finding]:
     """Names in the columns headed ``Name``, ``Officer`` and the like."""
     skip = 0
     for row, line in enumerate(layout.lines):
-        cells = _cells(line) if row >= skip else []
-        columns = [n for n, (_, text) in enumerate(cells) if _HEADING.fullmatch(text)]
-        if len(cells) < 2 or not columns:
+        heads = _cells(line) if row >= skip else ()
+        if len(heads) < 2:
             continue
-        for number, below in enumerate(layout.lines[row + 1 : row + _MOST_ROWS]):
+        columns = [n for n, (_, text) in enumerate(heads) if _HEADING.fullmatch(text)]
+        for number, below in enumerate(layout.lines[row + 1 : row + _MOST_ROWS] if columns else ()):
             entries = _cells(below)
             if not below.text or len(entries) < 2:
                 break
             skip = row + number + 2
             for column in columns:
-                yield from _entry(layout, below, entries, (column, cells))
+                yield from _entry(layout, below, entries, (column, heads))
 
 
-def _cells(line: Line) -> list[tuple[int, str]]:
-    """(offset within the line, text) of each cell."""
-    if len(line.text) > _LONGEST_LINE:
-        return []
-    return [(match.start(), match.group()) for match in _CELL.finditer(line.text)]
+def _cells(line: Line) -> tuple[Cell, ...]:
+    return cells(line.text) if len(line.text) <= _LONGEST_LINE else ()
 
 
 def _entry(
     layout: Layout,
     line: Line,
-    cells: list[tuple[int, str]],
-    head: tuple[int, list[tuple[int, str]]],
+    entries: tuple[Cell, ...],
+    head: tuple[int, tuple[Cell, ...]],
 ) -> Iterator[Finding]:
     number, heads = head
     place = heads[number][0]
-    at, text = min(cells, key=lambda cell: abs(cell[0] - place))
-    if len(cells) == len(heads) and "\t" in line.text:
-        at, text = cells[number]  # tabs keep the order of cells, not their distance
+    at, text = min(entries, key=lambda cell: abs(cell[0] - place))
+    if len(entries) == len(heads) and "\t" in line.text:
+        at, text = entries[number]  # tabs keep the order of cells, not their distance
         place = at
     if abs(at - place) <= _WIDEST:
         start = line.start + at

@@ -90,7 +90,7 @@ def _with_surname(given: tuple[str, ...], surname: str) -> list[str]:
         f"{first}.{surname}",
     ]
     letters = [name[0] for name in given]
-    for group in {" ".join(letters), letters[0]}:
+    for group in dict.fromkeys((" ".join(letters), letters[0])):
         dotted = ".".join(group.split()) + "."
         forms += [f"{group} {surname}", f"{dotted} {surname}", f"{surname}, {group}"]
     forms += [f"{pet} {surname}" for pet in _pets(first)]

@@ -12,10 +12,18 @@ from dataclasses import replace
 
 from redact.detect.losses import Losses, Lost
 from redact.detect.people.grammar import Name, read_name, whole_name, words_in, wraps
+from redact.detect.people.initials import are_other_letters
 from redact.detect.people.layout import Layout
 from redact.detect.people.lexicon import lexicon, word_set
-from redact.detect.people.lists import heads_group, is_person, is_place, one_person, skip_title
-from redact.detect.people.records import are_other_letters
+from redact.detect.people.lists import (
+    WELSH_BODY,
+    WELSH_OFFICE,
+    heads_group,
+    is_person,
+    is_place,
+    one_person,
+    skip_title,
+)
 from redact.types import Document, Finding
 
 _ACRONYM = re.compile(r"[A-Z]{2,5}s?$")
@@ -33,8 +41,7 @@ _FIRST_I = re.compile(r"(?<!\w)I\.?[ ]$")
 _ENDINGS = re.compile(r".*(?:ing|ed|ly|ness|ments?|tions?|able|ful|less|ous|ies)")
 _ARTICLE = re.compile(
     r"\b(?:the|The|an?|this|each|every|section|Section|Operation|Op|Project|"
-    r"Ysgol|Ysbyty|Prifysgol|Capel|Neuadd|Clwb|Canolfan|Coleg|Meddygfa|"
-    r"Heddlu|HEDDLU|Cyngor|CYNGOR|Gorsaf|Siop|Swyddfa|Cymdeithas)\s$"
+    rf"{WELSH_BODY}|{WELSH_OFFICE})\s$"
 )
 
 

@@ -9,6 +9,8 @@ number, a house name and a postcode is not an address.
 import re
 from collections.abc import Iterator
 
+from redact.detect.cued import Cued, Led, Searched, line_starts, matches_at, starts_of
+from redact.detect.numbers import CARDINAL
 from redact.detect.recognisers.dates import MONTH
 from redact.detect.recognisers.hits import Hit
 
@@ -72,34 +74,43 @@ _CORE = re.compile(
     rf"{_CAP}(?:[ ]{_CAP}){{0,2}})(?:{_SEP}(?:{_NUMBER},?[ ])?{_STREETS})?"
     rf"|(?:{_HOUSE}|The[ ]{_CAP}(?:[ ]{_CAP})?){_SEP}{_STREETS})"
 )
-_CASUAL = re.compile(
+_CORE_BEGINS = re.compile(r"[A-Z\u00c0-\u00de\dl](?<![\w/.:\u00a3-].)")
+_CORE_WORDS = (
+    *("c/o ", "flat", "apartment", "room", "rm", "apt", "maisonette", "studio", "bedsit", "fflat"),
+    *("plot", "pitch", "berth", "caravan", "unit", "the ", "hostel"),
+)
+_CASUAL = Led(
+    "live|living|home|address|stay|house|move|round|over|byw",
     r"(?:\b(?:live[sd]?|living|home|address|stay(?:s|ing|ed)?|house|moved?|round|over|"
     r"byw)\b[^\n.]{0,25}?[ ])"
     r"(\d{1,4}[a-z]?[ ](?:[a-z'-]{2,20}[ ]){1,3}"
     rf"(?:{_TYPES.lower()})(?:,[ ][a-z]{{3,20}})?)\b",
     re.IGNORECASE,
 )
-_NUMBER_WORD = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|"
-    r"eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[ -](?:one|two|three|four|five|"
-    r"six|seven|eight|nine))?)"
+_SPOKEN = Led(
+    "number|one|two|three|four|five|six|seven|eigh|nine|ten|eleven|twelve|thirt|fift|twent|fort",
+    rf"\b((?:[Nn]umber[ ])?(?i:{CARDINAL}),?[ ]{_STREET})",
 )
-_SPOKEN = re.compile(rf"\b((?:[Nn]umber[ ])?(?i:{_NUMBER_WORD}),?[ ]{_STREET})")
+_BEFORE_LOWER = re.compile(
+    r"(?:\b(?:at|outside|opposite|near|from|of|to|visit(?:ed)?|attend(?:ed)?)|[a-z],)[ ]$"
+)
 _LOWER = re.compile(
-    r"(?:\b(?:at|outside|opposite|near|from|of|to|visit(?:ed)?|attend(?:ed)?)|[a-z],)[ ]"
-    r"(\d{1,4}[a-z]?[ ](?!the[ ]|our[ ]|this[ ])[a-z'-]{3,20}(?:[ ][a-z'-]{3,20})?[ ]"
+    r"(\d(?<=[ ].)\d{0,3}[a-z]?[ ](?!the[ ]|our[ ]|this[ ])[a-z'-]{3,20}(?:[ ][a-z'-]{3,20})?[ ]"
     r"(?:road|rd|street|st|lane|avenue|ave|drive|close|crescent|court|terrace|row|gardens|grove|mews|"
     r"rise|walk|way|place))(?!\w)"
 )
-_DOOR = re.compile(
+_DOOR = Led(
+    "neighbour|upstairs|downstairs|next door|opposite|live|living|tenant|flat|across the",
     r"\b(?:neighbour|upstairs|downstairs|next[ ]door|opposite|lives?(?:[ ]at)?|living[ ]at|tenant|"
-    r"flat|across[ ]the[ ]road)\b[^\n.]{0,12}?\b([Nn](?:o\.?|umber)[ ]?\d{1,4}[A-Za-z]?)(?![\w/-])"
+    r"flat|across[ ]the[ ]road)\b[^\n.]{0,12}?\b([Nn](?:o\.?|umber)[ ]?\d{1,4}[A-Za-z]?)(?![\w/-])",
 )
-_NAMED_HOUSE = re.compile(
+_NAMED_HOUSE = Cued(
+    "cottage|farm|lodge|barn|bungalow|rectory|vicarage|smithy|gatehouse|villa|parsonage|manse",
     rf"\b(?:of|at|from)[ ]((?:{_CAP}[ ]){{1,3}}(?:Cottages?|Farm(?:house)?|Lodge|Barn|Bungalow|"
-    r"Rectory|Vicarage|Smithy|Gatehouse|Villa|Parsonage|Manse))(?=[ ]?[,.;:)\n]|[ ][a-z])"
+    r"Rectory|Vicarage|Smithy|Gatehouse|Villa|Parsonage|Manse))(?=[ ]?[,.;:)\n]|[ ][a-z])",
 )
-_CALLED = re.compile(
+_CALLED = Cued(
+    " address",
     r"\b(?:home|current|previous|present|permanent|private|residential|forwarding|last[ ]known)[ ]"
     r"address\b(?:[ ]?\([^)\n]{1,40}\))?[ ]?:?[ \t]{1,20}"
     r"((?=[A-Z\d])[^\n\t,]{2,40}(?:,[ ]?[^\n\t,]{2,40}?)"
@@ -107,13 +118,14 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _MISREAD_CODE = re.compile(r"(?m)^[ ]{0,8}([8501][A-Z]\d{1,2}[A-Z]?[ ]\d[A-Z]{2})[ ]*$")
-_GAPPED_CODE = re.compile(r"(?:(?<=, )|(?<=\n))[A-Z]{1,2}[ ]\d{1,2}[ ]\d[A-Z]{2}(?!\w)")
-_LIVES = re.compile(
+_GAPPED_CODE = re.compile(r"[A-Z](?:(?<=, .)|(?<=\n.))[A-Z]?[ ]\d{1,2}[ ]\d[A-Z]{2}(?!\w)")
+_LIVES = Led(
+    "live|living|resid|my home|his home|her home|their home|byw",
     r"\b(?:live[sd]?|living|resid(?:es?|ed|ing)|(?:my|his|her|their)[ ]home|byw)[ ]"
     rf"(?:in|on|at|along|off|yn)[ ]({_STREETS}(?:,?[ ](?:at[ ])?(?:number|"
-    rf"no\.?)[ ]\d{{1,4}}[A-Za-z]?)?)"
+    rf"no\.?)[ ]\d{{1,4}}[A-Za-z]?)?)",
 )
-_BOX = re.compile(r"\b(?:P\.?[ ]?O\.?[ ]?)Box[ ](?:No\.?[ ])?\d{1,6}", re.IGNORECASE)
+_BOX = Cued("box", r"\b(?:P\.?[ ]?O\.?[ ]?)Box[ ](?:No\.?[ ])?\d{1,6}", re.IGNORECASE)
 _CODE = re.compile(rf"(?<![\w/]){POSTCODE}")
 _LETTERED = r"[A-Z\u00c0-\u00de](?:[^\W\d_]|['.-]){1,24}"
 _PLACE = re.compile(rf"{_LETTERED}(?:[ -](?:{_LETTERED}|{_SMALL})(?!\w)){{0,3}}")
@@ -149,9 +161,15 @@ def find(text: str) -> Iterator[Hit]:
             yield Hit(start, match.end(), 0.8, "the lines of an address above its postcode")
 
 
+def _core_starts(text: str) -> list[int]:
+    """Where a capital or a digit begins a word, or one of the words that may begin small."""
+    capitals = (match.start() for match in _CORE_BEGINS.finditer(text))
+    return sorted({*capitals, *starts_of(text, _CORE_WORDS)})
+
+
 def _formed(text: str) -> Iterator[Hit]:
     """Addresses by their form: number and street, house and street, post office box."""
-    for match in _CORE.finditer(text):
+    for match in matches_at(_CORE, text, _core_starts(text)):
         if _is_court(match.group()):
             continue
         end = end_of_places(text, match.end())
@@ -170,7 +188,11 @@ def _noted(text: str) -> Iterator[Hit]:
         yield Hit(*match.span(1), 0.6, "an address written casually")
     for match in _LIVES.finditer(text):
         yield Hit(*match.span(1), 0.6, "the street somebody is said to live in")
-    for pattern in (_SPOKEN, _LOWER, _DOOR, _NAMED_HOUSE):
+    for match in _LOWER.finditer(text):
+        if _BEFORE_LOWER.search(text, max(0, match.start() - 10), match.start()):
+            yield Hit(*match.span(1), 0.5, "part of an address, as written in a note")
+    patterns: tuple[Searched, ...] = (_SPOKEN, _DOOR, _NAMED_HOUSE)
+    for pattern in patterns:
         for match in pattern.finditer(text):
             yield Hit(*match.span(1), 0.5, "part of an address, as written in a note")
     for match in _CALLED.finditer(text):
@@ -182,7 +204,7 @@ def find_misread_codes(text: str) -> Iterator[Hit]:
     """Hits for a postcode with a gap, or with its first letter read as a digit."""
     for match in _GAPPED_CODE.finditer(text):
         yield Hit(*match.span(), 0.6, "a postcode with a gap in it")
-    for match in _MISREAD_CODE.finditer(text):
+    for match in matches_at(_MISREAD_CODE, text, line_starts(text)):
         yield Hit(*match.span(1), 0.6, "a postcode with a misread letter")
 
 

@@ -8,6 +8,7 @@ pairs are a date unless an account number or a word says otherwise.
 import re
 from collections.abc import Iterator
 
+from redact.detect.cued import Led, Searched, matches_at, number_starts
 from redact.detect.recognisers.hits import Hit, said_near
 
 _GAP = r"(?:[ ]{0,4}\n?[ ]{0,8})"
@@ -17,43 +18,46 @@ _PAIR = re.compile(
     rf"[.:]){{1,4}}{_GAP})(\d{{7,8}})(?![\w/-])",
     re.IGNORECASE,
 )
-_TURNED = re.compile(r"(?<![\w/-])\d{8}[ ,;/]{1,3}\d\d-\d\d-\d\d(?![\w/-])")
+_TURNED = re.compile(r"\d(?<![\w/-].)\d{7}[ ,;/]{1,3}\d\d-\d\d-\d\d(?![\w/-])")
 _AFTER_SORT = re.compile(
-    r"(?<!\d)\d\d[./-]\d\d[./-]\d\d[ ,;]{1,3}(?:and[ ])?(?:a/?c|acc(?:oun)?t|acc|no|number)\b\.?"
+    r"\d(?<!\d.)\d[./-]\d\d[./-]\d\d[ ,;]{1,3}(?:and[ ])?(?:a/?c|acc(?:oun)?t|acc|no|number)\b\.?"
     r"(?:[ ]?(?:no|number)\b\.?)?[ :]{0,2}(\d{4}[ -]?\d{3,4})(?!\d)",
     re.IGNORECASE,
 )
-_SORT_CALLED = re.compile(
+_SORT_CALLED = Led(
+    "sort|s/c|cod didoli",
     r"\b(?:sort(?:ing)?[ ]?-?code|sort(?=[ ]?:)|s/c|cod[ ]didoli)\b(?:[ ](?:no|number|is|was))?"
     rf"[ ]?[:.=-]?{_GAP}({_SORT}|\d\d([./])\d\d\2\d\d)(?!\d)",
     re.IGNORECASE,
 )
-_ACCOUNT_CALLED = re.compile(
+_ACCOUNT_CALLED = Led(
+    "a/c|acc|cyfrif|roll|policy roll",
     r"\b(?:a/c|acc(?:oun)?t|acc|cyfrif|roll|policy[ ]roll)\b\.?(?:[ ]?(?:no|number|num|"
     r"rhif)\b\.?|[ ]?\#)?"
     rf"(?:[ ](?:is|was|ending))?[ ]?[:.=-]?{_GAP}(\d(?:[ -]?\d){{5,9}}(?:/\d{{1,3}})?|"
     rf"[A-Z]/?\d{{6,10}}-?\d?)(?!\w)",
     re.IGNORECASE,
 )
-_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?(?!\w)")
-_CARD = re.compile(r"(?<![\w-])[2-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\w-])")
+_IBAN = re.compile(r"[A-Z](?<!\w.)[A-Z]\d\d(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?(?!\w)")
+_CARD = re.compile(r"[2-6](?<![\w-].)\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\w-])")
 _CUE = re.compile(r"sort|bank|a/c|account|acct|payment|pay(?:ee|roll|ing)|\bbacs\b|refund|transfer")
 _CARD_CUE = re.compile(r"card|visa|master|debit|credit|amex|\bpan\b")
 
 
 def find(text: str) -> Iterator[Hit]:
     """Hits for each number; a sort code with its account number is one hit."""
-    for match in _PAIR.finditer(text):
+    for match in matches_at(_PAIR, text, number_starts(text)):
         dashed = "-" in match.group(1)
         if dashed or said_near(_CUE, text, match.span(), 80):
             yield Hit(*match.span(), 0.9, "a sort code with an account number")
     for match in _TURNED.finditer(text):
         yield Hit(*match.span(), 0.8, "an account number with a sort code")
-    for pattern, score, why in (
+    patterns: tuple[tuple[Searched, float, str], ...] = (
         (_SORT_CALLED, 0.95, "a number called a sort code"),
         (_ACCOUNT_CALLED, 0.85, "a number called an account or roll number"),
         (_AFTER_SORT, 0.8, "an account number after a sort code"),
-    ):
+    )
+    for pattern, score, why in patterns:
         for match in pattern.finditer(text):
             yield Hit(*match.span(1), score, why)
     for match in _IBAN.finditer(text):

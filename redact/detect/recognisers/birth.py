@@ -7,33 +7,48 @@ A date without such a word is a document's date and is not found here; neither a
 import re
 from collections.abc import Iterator
 
-from redact.detect.recognisers.dates import DATE, MONTH
+from redact.detect.cells import cells
+from redact.detect.cued import Cued, Led, holds, line_starts, matches_at, starts_of
+from redact.detect.numbers import ORDINAL, ORDINAL_BEGINS, TENS_OF
+from redact.detect.recognisers.dates import DATE, MONTH, dates_in
 from redact.detect.recognisers.hits import Hit, before
 
-_CUE = re.compile(
+_CALLED = (
     r"\bborn\b|\bd[.]?[ ]of[ ]b\b|\bd[.]?[ ]?o[.]?[ ]?b\b|"
     r"dates?[ ](?:and[ ]place[ ])?of[ ]birth|birth[ ]?da(?:y|te)|"
     r"\bdate[ ]birth|\bb\.[ ]?$|[(,]b\.[ ]|\bbirth[ ]?[:(]|dyddiad[ ]geni|\bganwyd\b|\bganed\b|"
     r"\bgeni\b|"
-    r"\baged[ ]\d{1,3}\b",
-    re.IGNORECASE,
+    r"\baged[ ]\d{1,3}\b"
 )
-_COLUMN = re.compile(
+_CUE = re.compile(_CALLED, re.IGNORECASE)
+# The same, skipping to the letters and signs that it may begin with.
+_ANY_CUE = re.compile(rf"[BbDdGgAa(,](?<=(?=(?i:{_CALLED})).)")
+# Nothing but a date after a name is found in a text without one of these.
+_SPOKEN_OF = ("born", "birth", "geni", "ganwyd", "ganed")
+_SHORT_CUE = re.compile(
+    r"[dD](?<!\w.)[.]?(?i:[ ]?o[.]?[ ]?b\b|o[.]?b|[ ]of[ ]b\b)"
+    r"|[bB](?<!\w.)\.|[aA](?<!\w.)(?i:ged[ ]\d)"
+)
+_COLUMN = Led(
+    "born|do|d o|d.o|d. o|date of birth|birth date|birthdate|dyddiad geni",
     r"(?<!\w)(?:born|d\.?[ ]?o\.?[ ]?b\.?|date[ ]of[ ]birth|birth[ ]?date|dyddiad[ ]geni)(?!\w)",
     re.IGNORECASE,
 )
-_COMPACT = re.compile(
+_COMPACT = Led(
+    "dob|d.ob|do.b|d.o.b|date of birth|born",
     r"(?:\bd\.?o\.?b\.?|date[ ]of[ ]birth|\bborn)(?!\w)[ ]?[:=-]?[ ]{0,3}(\d{8}|\d{6}|"
     r"\d\d?[ ]\d\d?[ ]\d{2,4})(?!\d)",
     re.IGNORECASE,
 )
-_YEAR = re.compile(
+_YEAR = Led(
+    "born|year of birth|dob|d.ob|do.b|d.o.b|b. ",
     r"(?:\bborn[ ](?:in[ ])?|\byear[ ]of[ ]birth[ ]?:?[ ]{0,2}|\bd\.?o\.?b\.?[ ]?:?[ ]{0,2}|"
     r"\bb\.[ ])"
     rf"((?:{MONTH}[ ]|\d\d?[./])?(?:19|20)\d\d)(?![\d/-])",
     re.IGNORECASE,
 )
-_BIRTHDAY = re.compile(
+_BIRTHDAY = Cued(
+    "birthday|0 on |1 on |2 on |3 on |4 on |5 on |6 on |7 on |8 on |9 on ",
     r"\b(?:birthday(?:[ ](?:is|was|falls|being))?(?:[ ]on)?|(?:will[ ]be|be|turn(?:s|ed|ing)?)[ ]"
     r"\d{1,3}[ ]on)[ ](?:the[ ])?"
     rf"(\d{{1,2}}(?:st|nd|rd|th)?[ ](?:of[ ])?(?:{MONTH})|(?:{MONTH})[ ]\d{{1,2}}(?:st|nd|rd|"
@@ -41,24 +56,26 @@ _BIRTHDAY = re.compile(
     re.IGNORECASE,
 )
 _READ_WRONG = re.compile(r"(?<!\w)[\dOoIl]{1,2}[/.-][\dOoIl]{1,2}[/.-][\dOoIl]{2,4}(?!\w)")
-_ORDINAL = (
-    r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
-    r"tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|(?:twen|thir)tieth)"
-)
 _SAID_YEAR = (
     r"(?:(?:19|20)\d\d|(?:nineteen|twenty|two[ ]thousand)(?:[ -](?:and[ ])?[a-z]{3,9}){0,3}|"
-    r"'?\d\d(?!\d)|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -][a-z]{3,5})?)"
+    rf"'?\d\d(?!\d)|(?:{TENS_OF})(?:[ -][a-z]{{3,5}})?)"
 )
-_WORDS = re.compile(
-    rf"\b(?:the[ ])?(?:{_ORDINAL}[ ](?:of[ ])?(?:the[ ])?(?:(?:{MONTH})|{_ORDINAL})"
-    rf"|(?:{MONTH})[ ](?:the[ ])?{_ORDINAL})(?:[ ]of)?,?[ ]\n?{_SAID_YEAR}\b",
+_MONTHS_BEGIN = (
+    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ionawr|chwefror|mawrth|ebrill|mai|mehefin|"
+    "gorffennaf|awst|medi|hydref|tachwedd|rhagfyr"
+)
+_WORDS = Led(
+    f"{ORDINAL_BEGINS}|the {ORDINAL_BEGINS.replace('|', '|the ')}|{_MONTHS_BEGIN}",
+    rf"\b(?:the[ ])?(?:{ORDINAL}[ ](?:of[ ])?(?:the[ ])?(?:(?:{MONTH})|{ORDINAL})"
+    rf"|(?:{MONTH})[ ](?:the[ ])?{ORDINAL})(?:[ ]of)?,?[ ]\n?{_SAID_YEAR}\b",
     re.IGNORECASE,
 )
 _ROMAN = re.compile(
     r"(?<![\w/.-])[0-3]?\d[ ]?[-/. ][ ]?[ivx]{1,4}[ ]?[-/. ][ ]?(?:(?:19|20)\d\d|\d\d)(?!\w)",
     re.IGNORECASE,
 )
-_WELSH = re.compile(
+_WELSH = Cued(
+    " o ",
     rf"\b(?:y[ ])?(?:cyntaf|ail|trydydd|pedwerydd|pumed|chweched|seithfed|wythfed|nawfed|degfed)"
     rf"[ ]o[ ](?:{MONTH})[ ](?:19|20)\d\d",
     re.IGNORECASE,
@@ -73,6 +90,8 @@ _AFTER_NAME = re.compile(
     r"(?=[ ]{0,2}(?:[(|,;\n]|$|PNC|CRO|[MF]\b|born|of\b))",
     re.MULTILINE,
 )
+_SURNAME = re.compile(r"[A-Z](?<!\w.)(?=[A-Z'\u2019-]{2,24},)")
+_SHORT_DATE = re.compile(r"\d(?<=[ ].)(?:\d{5}|\d?[./]\d)")
 _AFTER = re.compile(r"[ ]{0,2}[(\[]?(?:d\.?o\.?b|date of birth|birthday)(?!\w)", re.IGNORECASE)
 _BREAK = re.compile(r"[.?!](?:[ ]|\n)+(?=[A-Z])")
 _ASKED = re.compile(
@@ -85,20 +104,38 @@ _WIDTH, _ANSWER, _LONGEST_ROW = 60, 140, 400
 
 def find(text: str) -> Iterator[Hit]:
     """Hits for the date alone."""
-    called = _CUE.search(text) is not None  # most texts speak of no birth at all
-    for pattern in (DATE, _READ_WRONG, _WORDS, _ROMAN, _WELSH) if called else ():
-        for match in pattern.finditer(text):
+    # Most texts speak of no birth at all.
+    spoken_of = holds(text, _SPOKEN_OF) or _SHORT_CUE.search(text) is not None
+    if spoken_of:
+        yield from _called(text)
+        yield from _first_groups(_COMPACT.finditer(text), "a date of birth in digits")
+        yield from _first_groups(_YEAR.finditer(text), "a year of birth")
+    yield from _first_groups(_BIRTHDAY.finditer(text), "a birthday")
+    if _SHORT_DATE.search(text):
+        why = "a date right after a name in a list of people"
+        places = {match.start() for match in _SURNAME.finditer(text)}
+        places.update(line_starts(text), starts_of(text, ("|",)))
+        yield from _first_groups(matches_at(_AFTER_NAME, text, sorted(places)), why)
+    if spoken_of:
+        yield from _in_columns(text)
+
+
+def _first_groups(matches: Iterator[re.Match[str]], why: str) -> Iterator[Hit]:
+    for match in matches:
+        yield Hit(*match.span(1), 0.7, why)
+
+
+def _called(text: str) -> Iterator[Hit]:
+    """Dates that a word near them calls dates of birth."""
+    if not _ANY_CUE.search(text):
+        return
+    for dates in (
+        dates_in(text),
+        *(pattern.finditer(text) for pattern in (_READ_WRONG, _WORDS, _ROMAN, _WELSH)),
+    ):
+        for match in dates:
             if _is_called(text, match):
                 yield Hit(*match.span(), 0.9, "a date called a date of birth")
-    for pattern, why in (
-        (_COMPACT, "a date of birth in digits"),
-        (_YEAR, "a year of birth"),
-        (_BIRTHDAY, "a birthday"),
-        (_AFTER_NAME, "a date right after a name in a list of people"),
-    ):
-        for match in pattern.finditer(text):
-            yield Hit(*match.span(1), 0.7, why)
-    yield from _in_columns(text)
 
 
 def _is_called(text: str, match: re.Match[str]) -> bool:
@@ -118,17 +155,19 @@ def _is_called(text: str, match: re.Match[str]) -> bool:
 
 def _in_columns(text: str) -> Iterator[Hit]:
     """Dates below a column head, down to the next empty line."""
+    if not next(_COLUMN.finditer(text), None):
+        return
     column: int | None = None
     at = 0
     for line in text.split("\n"):
         if not line.strip() or len(line) > _LONGEST_ROW:
             column = None
-        elif (column is None and not _COLUMN.search(line)) or not DATE.search(line):
-            head = _COLUMN.search(line)
+        elif (column is None and not _COLUMN.pattern.search(line)) or not DATE.search(line):
+            head = _COLUMN.pattern.search(line)
             column = head.start() if head and _is_table(line) else column
         elif column is not None:
             wanted = column
-            nearest = min(DATE.finditer(line), key=lambda date: abs(date.start() - wanted))
+            nearest = min(dates_in(line), key=lambda date: abs(date.start() - wanted))
             start, end = (at + offset for offset in nearest.span())
             yield Hit(start, end, 0.8, "a date in a column headed as dates of birth")
         at += len(line) + 1
@@ -139,5 +178,6 @@ def _is_table(head: str) -> bool:
     words = head.split()
     if not 2 <= len(words) <= 16 or head.rstrip().endswith((".", ",")):
         return False
-    columns = "|" in head or bool(re.search(r"\S[ ]{2,}\S", head))
-    return columns or all(not word[0].islower() or word in ("of", "and", "no") for word in words)
+    return len(cells(head)) > 1 or all(
+        not word[0].islower() or word in ("of", "and", "no") for word in words
+    )

@@ -7,7 +7,9 @@ rank, an officer's name, or its place in a signature. A bare number elsewhere is
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from redact.detect.cued import Cued, Led, Searched, line_starts, matches_at, starts_of
 from redact.detect.recognisers.dates import DATE
 from redact.detect.recognisers.hits import Hit, after, before, line_of
 
@@ -24,7 +26,37 @@ _NAME = r"[A-Z\u00c0-\u00de](?:[^\W\d_]|['.-]){0,24}"
 _NEXT = re.compile(rf"[ ]?(?:,|;|&|and|or|a|/)[ ]\n?({_NUMBER})(?![\w/:]|[.,]\d|[ ]?%)")
 _GAP = r"(?:[ ]{1,2}|[ ]?\n[ ]{0,8})"
 
-_CALLED = re.compile(
+# What every match of RANK begins with, and what ranks in small letters do.
+_RANK_STARTS = (
+    *("T/", "A/", "PC", "WPC", "W.P.C", "P.C", "DC", "D/C", "PS", "P/S", "DS", "D/S", "DI", "D/I"),
+    *("TDC", "SC", "S/C", "Sgt", "SGT", "Sergeant", "Insp", "INSP", "CI", "C/I", "Chief", "Ch "),
+    *("Con", "Special", "Det", "Officer", "CSO", "Cwnstabl", "Rhingyll", "Arolygydd"),
+    *("pc", "ps", "dc", "sgt"),
+)
+_LOG_STARTS = ("BY ", "By ", "by ", "IS ", "FROM ", "PER ", "TO ", "OP", "Op", "op", "DESP")
+
+
+_RANK = re.compile(rf"\b(?:{RANK}|pc|ps|dc|sgt)")
+
+
+@lru_cache(maxsize=2)
+def _rank_starts(text: str) -> tuple[int, ...]:
+    return tuple(at for at in starts_of(text, _RANK_STARTS) if _RANK.match(text, at))
+
+
+class _Ranked:
+    """A pattern that begins with a rank."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = re.compile(pattern)
+
+    def finditer(self, text: str, /) -> Iterator[re.Match[str]]:
+        return matches_at(self._pattern, text, _rank_starts(text))
+
+
+_CALLED = Led(
+    "collar|warrant|shoulder|epaulette|badge|staff|employee|payroll|force|officer|rhif|coler|"
+    "number on|on his|on her|on the|on shoulder|on  shoulder",
     r"\b(?:collar|warrant|shoulder|epaulette|badge|staff|employee|payroll|force|officer|"
     r"rhif[ ]coler|coler|(?:number[ ])?on[ ](?:his|her|their|"
     r"the)?[ ]?shoulders?)(?:[ ]?/[ ]?(?:collar|warrant|shoulder|staff))?"
@@ -33,19 +65,20 @@ _CALLED = re.compile(
     rf"((?-i:{_NUMBER}|\d{{7,9}}))(?![\w/]|[.,]\d|[ ]?%|[ ]\d{{3}})",
     re.IGNORECASE,
 )
-_RANKED = re.compile(
+_RANKED = _Ranked(
     rf"\b(?:{RANK})(?![A-Za-z]{{2}})s?\.?[ /]?(?:no\.?[ ])?({_NUMBER})"
     r"(?![\w/]|[.,]\d|[ ]?%|[ ]\d{3})"
 )
 # Tables and lists: the number in the cell after the name, or after a force and its letters.
-_IN_CELL = re.compile(
+_IN_CELL = _Ranked(
     rf"\b(?:{RANK})[.:]?[ ](?:{_NAME}[ ]){{0,3}}{_NAME}(?:[ ]\([A-Z]{{1,5}}\))?(?:\t|[ ]{{2,}}|"
     rf"[ ]?\|[ ]?)"
     r"([A-Z]{0,3}[ ]?\d{3,6})(?=[ ]*(?:\t|\||\n|$|[ ]{2}))",
 )
-_OF_FORCE = re.compile(
+_OF_FORCE = Led(
+    "police|constabulary|force|traffic|cid",
     r"\b(?:Police|Constabulary|Force|Traffic|CID)[,:]?[ ]{1,3}([A-Z]{2,3}[ ]\d{3,5})(?![\w/]|"
-    r"[.,]\d)"
+    r"[.,]\d)",
 )
 # Operators and officers in logs: "BY OP 6127", "CLOSED ... BY 6127", "TT22 IS 3385 PC MAY".
 _LOGGED = re.compile(
@@ -57,26 +90,33 @@ _LOGGED = re.compile(
     rf"|(?<![\w/:.])(\d{{3,5}})[ ](?:PC|PS|DC|DS|PCSO|WPC|SGT|INSP)[ ](?={_NAME})"
 )
 # "TREVELYAN, Jago (5512)", "CUSTODY SGT: DEAN, S0318", "no. H/0096".
-_AFTER_TURNED = re.compile(rf"(?<!\w)[A-Z][\w'-]{{2,24}},[ ]{_NAME}[ ]\((\d{{3,6}}[A-Z]?)\)")
-_AFTER_LABEL = re.compile(
+_AFTER_TURNED = Cued(
+    "(0|(1|(2|(3|(4|(5|(6|(7|(8|(9",
+    rf"[A-Z](?<!\w.)[\w'-]{{2,24}},[ ]{_NAME}[ ]\((\d{{3,6}}[A-Z]?)\)",
+)
+_AFTER_LABEL = _Ranked(
     rf"\b(?:{RANK})[ ]?:[ ]?{_NAME}(?:[ ]{_NAME})?,?[ ]([A-Z]{{0,3}}[ ]?\d{{3,6}})(?![\w/]|[.,]\d)"
 )
-_LETTERED = re.compile(
+_LETTERED = Led(
+    "no |no.|no:|number|rhif|insp|sgt|pc|ps",
     r"\b(?:[Nn]o|NO|[Nn]umber|[Rr]hif|insp|sgt|pc|ps)\b\.?:?[ ]([A-Z]/\d{3,5}|"
-    r"[a-z][ /]\d{4})(?![\w/]|[.,]\d)"
+    r"[a-z][ /]\d{4})(?![\w/]|[.,]\d)",
 )
-_DIGIT_BY_DIGIT = re.compile(
+_DIGIT_BY_DIGIT = _Ranked(
     rf"\b(?:{RANK}|pc|ps|dc|sgt|pcso)[ ](\d(?:[ ]\d){{2,4}})(?![\w/:]|[.,]\d|[ ]\d)"
 )
-_TYPED = re.compile(
+_TYPED = Led(
+    "pc |ps |dc |ds |pcso |wpc |sgt ",
     r"(?<![\w.'-])(?:pc|ps|dc|ds|pcso|wpc|sgt)[ ](?:[a-z][a-z'-]{1,20}[ ]){1,2}"
-    r"(\d(?:[ ]\d){2,4}|\d{3,5})(?![\w/:]|[.,]\d|[ ]?%|[ ]\d)"
+    r"(\d(?:[ ]\d){2,4}|\d{3,5})(?![\w/:]|[.,]\d|[ ]?%|[ ]\d)",
 )
-_WITH = re.compile(
+_WITH = Cued(
+    "with the number|had the number|has the number|under the number|given the number|"
+    "with the\nnumber|had the\nnumber|has the\nnumber|under the\nnumber|given the\nnumber",
     rf"(?i:\b(?:{RANK})s?)\b[^.\n]{{0,40}}\n?[^.\n]{{0,40}}\b(?:with|had|has|under|given)[ ]the\s"
-    rf"number\s({_NUMBER})(?![\w/]|[.,]\d|[ ]?%)"
+    rf"number\s({_NUMBER})(?![\w/]|[.,]\d|[ ]?%)",
 )
-_NAMED = re.compile(
+_NAMED = _Ranked(
     rf"\b(?:{RANK})[.:]?{_GAP}(?:{_NAME},?{_GAP}){{0,2}}{_NAME}[ ]?[,:(/-]{{0,2}}{_GAP}?[(]?"
     rf"(?:(?:no|collar)\.?[ ])?"
     rf"(?<![A-Za-z])([A-Z]{{0,3}}[ ]?\d{{2,6}}[A-Z]?)(?![\w/:]|[.,]\d|[ ]?%)"
@@ -90,10 +130,13 @@ _CREWED = re.compile(
     r"(\d{3,5})(?=[ ][A-Z][a-z])"
     r"|\b(?:by|and|with)[ ](\d{4,5})(?=[ ][A-Z][a-z]{3,20}(?<!s)(?:[.,;)\n]|[ ][a-z]))"
 )
+_THEN_NAME = re.compile(r"\d(?<=[ ].)\d{2,4}[ ][A-Z][a-z]")
+_BY_NUMBER = re.compile(r"\d(?<![\w/:.].)\d{2,4}[ ](?:P|D|W|S|I)")
 _TAKEN = re.compile(
     r"taken by|\bby\b|officer|witness|signed|statement|\boic\b|attend|received|issued|seized|arrest"
 )
-_SAID = re.compile(
+_SAID = Led(
+    "his|her|their|my|your|whose|only",
     r"\b(?:his|her|their|my|your|whose|only)\b(?:[ ]\w+)?[ ](?:number|no\.|rhif)"
     r"[ ,:]{0,2}(?:(?:is|was)[ ])?(?:only[ ])?([A-Z]{0,3}[ ]?\d{3,6})(?![\d/.])",
     re.IGNORECASE,
@@ -116,7 +159,7 @@ def find(text: str) -> Iterator[Hit]:
         if len(re.sub(r"\D", "", match.group(1))) >= 2 and not _is_count(match.group()):
             for span in _and_next(text, match.span(1)):
                 yield Hit(*span, 0.9, "a number called a collar, warrant or staff number")
-    for pattern, score, why in (
+    patterns: tuple[tuple[Searched, float, str], ...] = (
         (_RANKED, 0.9, "a number next to a rank"),
         (_NAMED, 0.75, "a number right after an officer's name"),
         (_TYPED, 0.6, "a number right after an officer's name, in lower case"),
@@ -127,12 +170,14 @@ def find(text: str) -> Iterator[Hit]:
         (_IN_CELL, 0.75, "a number in the cell after an officer's name"),
         (_OF_FORCE, 0.6, "a number with letters right after a force"),
         (_WITH, 0.75, "the number of an officer"),
-    ):
+    )
+    for pattern, score, why in patterns:
         for match in pattern.finditer(text):
             if _is_number(match.group(1)):
                 for span in _and_next(text, match.span(1)):
                     yield Hit(*span, score, why)
-    for match in _LOGGED.finditer(text):
+    numbers = (match.start() for match in _BY_NUMBER.finditer(text))
+    for match in matches_at(_LOGGED, text, sorted({*starts_of(text, _LOG_STARTS), *numbers})):
         span = match.span(match.lastindex or 0)
         ranked = match.lastindex == 3  # nobody writes a year before a rank
         if ranked or _is_number(text[span[0] : span[1]]):
@@ -156,7 +201,7 @@ def _before_names(text: str) -> Iterator[Hit]:
     for match in _BEFORE_NAME.finditer(text):
         if _is_number(match.group(1)) and _TAKEN.search(before(text, match.start(1), 40)):
             yield Hit(*match.span(1), 0.75, "a number right before an officer's name")
-    for match in _CREWED.finditer(text):
+    for match in _CREWED.finditer(text) if _THEN_NAME.search(text) else ():
         group = 1 if match.group(1) else 2
         if _is_number(match.group(group)) and not DATE.match(text, match.start(group)):
             yield Hit(*match.span(group), 0.6, "a number right before an officer's name")
@@ -179,7 +224,7 @@ def _is_count(said: str) -> bool:
 
 
 def _in_headers(text: str) -> Iterator[Hit]:
-    for header in _HEADER.finditer(text):
+    for header in matches_at(_HEADER, text, line_starts(text)):
         for match in _IN_HEADER.finditer(header.group(1)):
             start, end = (header.start(1) + offset for offset in match.span(1))
             if _is_number(text[start:end]):
@@ -188,7 +233,7 @@ def _in_headers(text: str) -> Iterator[Hit]:
 
 def _in_signatures(text: str) -> Iterator[Hit]:
     """A number alone on a line, close below a sign-off or next to a line with a rank."""
-    for match in _BARE.finditer(text):
+    for match in matches_at(_BARE, text, line_starts(text)):
         start, _ = line_of(text, match.start(1))
         above = text[max(0, start - 160) : start]
         below = text[match.end() : match.end() + 60].lstrip("\n")[:50].split("\n")[0]

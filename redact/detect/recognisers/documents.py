@@ -8,20 +8,22 @@ found by its form, with spaces and in lower case too.
 import re
 from collections.abc import Iterator
 
+from redact.detect.cued import Led
 from redact.detect.recognisers.hits import Hit, said_near
 
-_PASSPORT = re.compile(
+_PASSPORT = Led(
+    "passport|pasbort|travel doc",
     r"\b(?:passport|pasbort|travel[ ]doc(?:ument)?)\b(?:[ ](?:no|number|num|ref|id|rhif)\b\.?)?"
     r"[^\d\n]{0,30}?(?<!\w)((?:[A-Z]{1,2}[ ]?)?\d{3}[ ]?\d{3}[ ]?\d{1,3}|"
     r"[A-Z]{1,2}[ ]?\d{6,8}[A-Z]?)(?!\w)",
     re.IGNORECASE,
 )
 _LICENCE = re.compile(
-    r"(?<!\w)[A-Z][A-Z9]{4}[ ]?\d[0156]\d[ ]?[0-3]\d\d[ ]?[A-Z][A-Z9][ ]?\d[ ]?[A-Z]{2}(?:[ "
-    r"]?\d\d)?(?!\w)",
-    re.IGNORECASE,
+    r"[A-Za-z](?<!\w.)(?i:[A-Z9]{4}[ ]?\d[0156]\d[ ]?[0-3]\d\d[ ]?[A-Z][A-Z9][ ]?\d[ ]?[A-Z]{2}"
+    r"(?:[ ]?\d\d)?)(?!\w)",
 )
-_LICENCE_CALLED = re.compile(
+_LICENCE_CALLED = Led(
+    "driv|dvla|dl|trwydded yrru",
     r"\b(?:driv(?:er|ing)'?s?[ ](?:licence|license|number|no)|dvla|dln?|trwydded[ ]yrru)\b"
     r"(?:[ ](?:no|number|num)\b\.?)?[ ]?[:=-]?[ ]{0,3}((?=[A-Z9]{0,5}\d)[A-Z0-9]{8,18})(?!\w)",
     re.IGNORECASE,

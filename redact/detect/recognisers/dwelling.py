@@ -7,6 +7,8 @@ Addresses by their own form are ``address``'s. A place alone ("lives in Leeds") 
 import re
 from collections.abc import Iterator
 
+from redact.detect.cells import columns
+from redact.detect.cued import Cued, Led, Searched, holds
 from redact.detect.recognisers.address import end_of_places, is_organisation
 from redact.detect.recognisers.hits import Hit
 
@@ -17,7 +19,9 @@ _CHAIN = (
     rf"(?:[Tt]he[ ])?{_PART}(?:,[ ](?:(?:nr|near|ger)[ .])?(?:{_PART}|ger[ ]y[ ]\w{{3,12}})){{1,4}}"
 )
 
-_LABEL = re.compile(
+_LABEL = Led(
+    "address|home|add|adr|residence|abode|cyfeiriad|lodgings|where kept|where living|"
+    "where staying|place of|domicile",
     r"(?<![\w-])(?:address(?:es)?|home|addrs?|add|adr|residence|abode|cyfeiriad(?:[ ]cartref)?|"
     r"lodgings|"
     r"where[ ](?:kept|living|staying)|place[ ]of[ ](?:residence|abode)|domicile)\b\.?"
@@ -38,25 +42,31 @@ _NO_VALUE = re.compile(
     r"redacted|given|supplied|provided|your|the[ ]address|\d{1,3}\.\d{1,3}\.)",
     re.IGNORECASE,
 )
-_LIVES = re.compile(
+_LIVES = Led(
+    "live|living|resid|stay|lodg|byw|my home|my house|my address|my farm|his home|his house|"
+    "his address|his farm|her home|her house|her address|her farm|their home|their house|"
+    "their address|their farm",
     r"\b(?:live[sd]?|living|resid(?:es?|ed|ing)|stay(?:s|ed|ing)|lodg(?:es|ed|ing)|"
     r"(?:my|his|her|their)[ ](?:home|house|address|farm)(?:[ ](?:is|was))?|byw)"
-    rf"(?:[ ][a-z]{{2,8}})?[ ](?:at|above|over|yn|yng|ym)[ ]({_CHAIN})"
+    rf"(?:[ ][a-z]{{2,8}})?[ ](?:at|above|over|yn|yng|ym)[ ]({_CHAIN})",
 )
-_NAMED = re.compile(
+_NAMED = Cued(
+    "farm|cottage|bungalow|caravan|smallholding",
     rf"\b(?:the|her|his|their|our)[ ](?:farm|farmhouse|cottage|bungalow|caravan|"
-    rf"smallholding),?[ ]({_CHAIN})"
+    rf"smallholding),?[ ]({_CHAIN})",
 )
 _TYPE = r"(?:[Rr]ue|[Vv]ia|[Vv]iale|[Cc]alle|[Cc]arrer|[Rr]ua|[Uu]l\.|[Uu]lica|"
 _TYPE += r"[Qq]uai|[Aa]ll\u00e9e|[Cc]hemin)"
-_ABROAD = re.compile(
+_ABROAD = Cued(
+    "rue |via |viale |calle |carrer |rua |ul. |ulica |quai |all\u00e9e |chemin |stra\u00dfe |"
+    "strasse |gasse |platz |straat |gata ",
     rf"(?<![\w/])(?:\d{{1,4}}[a-z]?,?[ ]{_TYPE}[ ](?:{_SMALL}[ ])?{_CAP}(?:[ ](?:{_CAP}|"
     rf"{_SMALL})){{0,3}}"
     rf"|"
     rf"{_TYPE}[ ](?:{_SMALL}[ ])?{_CAP}(?:[ ]{_CAP}){{0,3}}"
     r",?[ ]\d{1,4}[a-z]?(?:/\d{1,3})?(?!\w)"
     r"|[A-Z][a-z\u00e4\u00f6\u00fc\u00df]{2,20}(?:stra\u00dfe|strasse|gasse|platz|straat|"
-    r"gata)[ ]\d{1,4}[a-z]?(?!\w))"
+    r"gata)[ ]\d{1,4}[a-z]?(?!\w))",
 )
 
 
@@ -69,7 +79,8 @@ def find(text: str) -> Iterator[Hit]:
         if _is_address(value) and not _OTHER_ADDRESS.search(before):
             yield Hit(start, end, 0.7, "the value of a label that asks for an address")
     yield from _in_columns(text)
-    for pattern in (_LIVES, _NAMED):
+    patterns: tuple[Searched, ...] = (_LIVES, _NAMED)
+    for pattern in patterns:
         for match in pattern.finditer(text):
             if not is_organisation(match.group(1)):
                 yield Hit(*match.span(1), 0.6, "where somebody is said to live")
@@ -85,19 +96,19 @@ def _is_address(value: str) -> bool:
 
 def _in_columns(text: str) -> Iterator[Hit]:
     """The cells under ``Address`` in tables whose cells are parted by bars or tabs."""
+    if not holds(text, ("addr", "cyfeiriad")):
+        return
     at, column, width, rows = 0, None, 0, 0
     for line in text.split("\n"):
-        mark = "|" if "|" in line else "\t"
-        cells = line.split(mark) if len(line) <= _LONGEST_ROW else []
-        heads = [n for n, cell in enumerate(cells) if _HEAD.fullmatch(cell.strip())]
-        if len(cells) > 1 and heads:
-            column, width, rows = heads[0], len(cells), 0
-        elif column is not None and len(cells) == width and rows < _MOST_ROWS:
-            value = cells[column].strip()
-            start = at + len(mark.join(cells[:column])) + (column > 0)
-            start += len(cells[column]) - len(cells[column].lstrip())
+        row = columns(line) if len(line) <= _LONGEST_ROW else ()
+        heads = [n for n, (_, cell) in enumerate(row) if _HEAD.fullmatch(cell)]
+        if len(row) > 1 and heads:
+            column, width, rows = heads[0], len(row), 0
+        elif column is not None and len(row) == width and rows < _MOST_ROWS:
+            start, value = row[column]
             if len(value) > 1 and "@" not in value and _is_address(value):
-                yield Hit(start, start + len(value), 0.7, "a cell in a column of addresses")
+                where = at + start
+                yield Hit(where, where + len(value), 0.7, "a cell in a column of addresses")
             rows += 1
         else:
             column = None

@@ -6,8 +6,9 @@ address is published is the allow-list's question, not asked here.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from redact.detect.cued import holds, matches_at, starts_in_any_case
 from redact.detect.recognisers.hits import Hit
 
 _LOCAL = r"(?<![\w.+%&-])[\w+%&-][\w.+%&'-]{0,63}"
@@ -26,6 +27,7 @@ _BROKEN = re.compile(
 )
 _AT = r"[ ]?(?:\[[ ]?at[ ]?\]|\([ ]?at[ ]?\)|\{[ ]?at[ ]?\}|\(a\)|<at>|_at_)[ ]?"
 _DOT = r"(?:\.|[ ]?[\[({][ ]?dot[ ]?[\])}][ ]?|[ ]dot[ ])"
+_AT_WORDS = ("[at", "[ at", "(at", "( at", "{at", "{ at", "(a)", "<at>", "_at_")
 _SPELLED = re.compile(
     rf"{_LOCAL}(?:{_DOT}[\w+-]{{1,64}}){{0,3}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,5}}"
     rf"|[\w.+-]{{1,64}}(?:[ ]dot[ ][\w-]{{1,40}}){{0,3}}[ ]at[ ]{_LABEL}(?:[ ]dot[ "
@@ -36,6 +38,10 @@ _SCANNED = re.compile(
     rf"(?<![\w.@])[\w+-]{{1,40}}(?:[ ]?\.[ ]?[\w+-]{{1,40}}){{0,3}}[ ]?@[ ]?{_LABEL}"
     rf"(?:[ ]\.[ ]?{_LABEL}|[ ]?\.[ ]{_LABEL}|\.{_LABEL}){{1,4}}(?![\w-])"
 )
+# All that may stand before the sign of an address, broken over two lines, is shorter.
+_REACH = 300
+_SIGN = re.compile("[@\u00a9]")
+_START = re.compile(r"[\w.+%&-](?<!\w.)")
 _ENDS = re.compile(_TOP)
 _CUT = re.compile(r"(?<![\w.@/])[\w+-]{1,40}[._][\w.+-]{1,40}@[a-z][a-z-]{3,40}(?![\w.@-]*\w)")
 _TASK = re.compile(
@@ -51,19 +57,32 @@ _TASK = re.compile(
 def find(text: str) -> Iterator[Hit]:
     """Hits for addresses, whole."""
     if "@" in text or "\u00a9" in text:
-        for match in _PLAIN.finditer(text):
+        starts = _starts(text, (sign.start() for sign in _SIGN.finditer(text)))
+        for match in matches_at(_PLAIN, text, starts):
             yield _hit(match, 0.99, "an e-mail address")
-        for match in _BROKEN.finditer(text):
+        for match in matches_at(_BROKEN, text, starts):
             if re.search(r"\s|\u00a9", match.group()):
                 yield _hit(match, 0.8, "an e-mail address, broken by a line end or a space")
-        for match in _SCANNED.finditer(text):
+        for match in matches_at(_SCANNED, text, starts):
             parted = " ." in match.group() or ". " in match.group()
             if parted and _ENDS.fullmatch(match.group().rpartition(".")[2].strip()):
                 yield _hit(match, 0.75, "an e-mail address with spaces at its dots")
-        for match in _CUT.finditer(text):
+        for match in matches_at(_CUT, text, starts):
             yield _hit(match, 0.6, "an e-mail address without its last part")
-    for match in _SPELLED.finditer(text):
+    spelled = (*_AT_WORDS, " at ") if holds(text, (" dot ",)) else _AT_WORDS
+    for match in matches_at(_SPELLED, text, _starts(text, starts_in_any_case(text, spelled))):
         yield _hit(match, 0.8, "an e-mail address with its signs written as words")
+
+
+def _starts(text: str, signs: Iterable[int]) -> list[int]:
+    """Where what stands before the signs may begin."""
+    places: list[int] = []
+    done = 0
+    for sign in signs:
+        reach = max(done, sign - _REACH)
+        places += (start.start() for start in _START.finditer(text, reach, sign))
+        done = max(done, sign)
+    return places
 
 
 def _hit(match: re.Match[str], score: float, why: str) -> Hit:

@@ -8,21 +8,24 @@ are not found.
 import re
 from collections.abc import Iterator
 
+from redact.detect.cued import Cued, Led
 from redact.detect.recognisers.hits import Hit
 
 _RANKS = (
     r"(?:Sergeant|Inspector|Constable|Officer|Superintendent|Manager|Adviser|Advisor|Lead|"
     r"Co-?ordinator|Sgt|Insp)"
 )
-_LIAISON = re.compile(rf"\b(?:[A-Z][a-z]+[ ]){{1,3}}Liaison[ ]{_RANKS}\b")
-_STAFF = re.compile(
+_LIAISON = Cued("liaison", rf"\b(?:[A-Z][a-z]+[ ]){{1,3}}Liaison[ ]{_RANKS}\b")
+_STAFF = Cued(
+    "staff officer|driver|private secretary",
     r"\b(?:(?:Deputy|Assistant|Acting)[ ])?(?:Chief[ ]Constable|Commissioner|"
     r"Chief[ ]Superintendent|"
     r"Commander|Chief[ ]Executive|Minister)(?:'s|s')?[ ](?:staff[ ]officer|driver|"
     r"private[ ]secretary)\b",
     re.IGNORECASE,
 )
-_ONLY = re.compile(
+_ONLY = Led(
+    "the only|the sole",
     r"\bthe[ ]((?:only|sole)(?:[ ](?!and\b|or\b)[\w-]{2,20}){0,3}?[ ]"
     r"(?!(?:number|matter|paper|letter|answer|order|factor|other|person|officer[ ]who|further|"
     r"remainder|"
@@ -31,7 +34,7 @@ _ONLY = re.compile(
     r"[\w-]{2,20}(?:ist|ian|ician|er|or|man|woman|ant|handler|pilot|nurse|clerk|specialist|lead|"
     r"coach)"
     r"(?:[ ](?:in|on|at|with|within|for)[ ](?:the|our|this|that|"
-    r"my)[ ][\w-]{2,20}(?:[ ][A-Z]\w+)?)?)"
+    r"my)[ ][\w-]{2,20}(?:[ ][A-Z]\w+)?)?)",
 )
 
 

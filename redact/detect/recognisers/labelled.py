@@ -11,11 +11,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from redact.detect.cells import Cell, cells
 from redact.detect.recognisers.hits import Hit
 
-Cell = tuple[int, str]
-
-_CELL = re.compile(r"[^\s|](?:[^\t|\n]*?[^\s|])??(?=\s{2,}|[\t|]|$)")
 _END = r"(?:[ ]?(?:no|nos|number|num|id|rhif)\.?)?[ ]?[:?]?"
 _SORTS = {
     "UK_PASSPORT": (r"passport", r"(?:[A-Z]{1,2}[ ]?)?\d(?:[ ]?\d){6,9}"),
@@ -67,29 +65,29 @@ def find(entity: str, text: str) -> Iterator[Hit]:
 @lru_cache(maxsize=2)
 def _pairs(text: str) -> tuple[tuple[str, Cell], ...]:
     """(label, cell) for each cell and what stands left of it, or at the head of its column."""
-    rows = [(start, _called(cells)) for start, cells in _rows(text)]
+    rows = [(start, _called(row)) for start, row in _rows(text)]
     pairs: list[tuple[str, Cell]] = []
-    for number, (start, cells) in enumerate(rows):
-        pairs += [(left[1], right) for left, right in pairwise(cells)]
-        if len(cells) == 1 and number and len(rows[number - 1][1]) == 1:
-            pairs.append((rows[number - 1][1][0][1], cells[0]))
-        elif len(cells) > 1 and _is_head(cells):
+    for number, (start, row) in enumerate(rows):
+        pairs += [(left[1], right) for left, right in pairwise(row)]
+        if len(row) == 1 and number and len(rows[number - 1][1]) == 1:
+            pairs.append((rows[number - 1][1][0][1], row[0]))
+        elif len(row) > 1 and _is_head(row):
             for below_start, below in rows[number + 1 : number + _MOST_ROWS]:
                 if len(below) < 2:
                     break
-                pairs += _under((start, cells), (below_start, below))
+                pairs += _under((start, row), (below_start, below))
     return tuple(pairs)
 
 
-def _called(cells: list[Cell]) -> list[Cell]:
+def _called(row: list[Cell]) -> list[Cell]:
     """In a row of headings with ranks, ``No.`` is a staff number's."""
-    if not any(_RANKS.fullmatch(text) for _, text in cells):
-        return cells
-    return [(at, "Staff no." if _NUMBER.fullmatch(text) else text) for at, text in cells]
+    if not any(_RANKS.fullmatch(text) for _, text in row):
+        return row
+    return [(at, "Staff no." if _NUMBER.fullmatch(text) else text) for at, text in row]
 
 
-def _is_head(cells: list[Cell]) -> bool:
-    labels = [any(label.fullmatch(text) for label in _LABELS.values()) for _, text in cells]
+def _is_head(row: list[Cell]) -> bool:
+    labels = [any(label.fullmatch(text) for label in _LABELS.values()) for _, text in row]
     return any(labels)
 
 
@@ -110,7 +108,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[Cell]]]:
     at = 0
     for line in text.split("\n"):
         if len(line) <= _LONGEST:
-            yield at, [(at + m.start(), m.group()) for m in _CELL.finditer(line)]
+            yield at, [(at + start, cell) for start, cell in cells(line)]
         else:
             yield at, []
         at += len(line) + 1

@@ -8,22 +8,24 @@ for that a word near it must say what it is, or its form must be complete.
 import re
 from collections.abc import Iterator
 
+from redact.detect.cued import Led
 from redact.detect.recognisers.hits import Hit, said_near
 
 _GAP = r"[ .-]{0,2}(?:\n[ ]{0,8})?"
 _D = r"[\dOoIl]"
 _NINO = re.compile(
-    rf"(?<![\w/])[A-Z]{{2}}{_GAP}{_D}{{2}}{_GAP}{_D}{{2}}{_GAP}{_D}{{2}}{_GAP}[A-D](?![\w/])"
-    rf"|(?<![\w/])TN(?:{_GAP}\d\d){{3}}{_GAP}[MF](?![\w/])",
-    re.IGNORECASE,
+    rf"[A-Za-z](?<![\w/].)(?i:[A-Z]{_GAP}{_D}{{2}}{_GAP}{_D}{{2}}{_GAP}{_D}{{2}}{_GAP}[A-D]"
+    rf"|(?<=T)N(?:{_GAP}\d\d){{3}}{_GAP}[MF])(?![\w/])",
 )
-_NINO_BARE = re.compile(
+_NINO_BARE = Led(
+    "ni |ni.|ni:|ni=|ni-|nino|nat|yswiriant",
     r"\b(?:ni(?:no)?|nat(?:ional)?\.?[ ]ins(?:urance)?|yswiriant[ ]gwladol)\b\.?"
     rf"(?:[ ]?(?:no|number|num|rhif)\b\.?)?[ ]?[:=-]?[ ]{{0,3}}([A-Z]{{2}}(?:{_GAP}\d){{6}})(?!\w)",
     re.IGNORECASE,
 )
 NINO_CUE = re.compile(r"\bn[i1l]\b|\bnino\b|nat(?:ional)?\.?\s+ins|yswiriant")
-_NHS = re.compile(
+_NHS = Led(
+    "nhs|chi|gig|hospital|patient",
     rf"\b(?:nhs|chi|gig|hospital|patient)\b(?:[ ](?:no|number|num|id|rhif)\b\.?)?"
     rf"(?:[^\d\n]{{0,50}}?|[ ]?:?[ ]?\n[ ]{{0,8}})(\d(?:{_GAP}\d){{9}})(?!\d)",
     re.IGNORECASE,

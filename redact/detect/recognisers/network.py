@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from redact.detect.recognisers.hits import Hit, said_near
 
 _V4 = re.compile(
-    r"(?<![\w.])\d{1,3}(?:[ ]?(?:\.|\[\.\])[ ]?\d{1,3}){3}(?:[:/]\d{1,5})?(?![\w]|\.\d)"
+    r"\d(?<![\w.].)\d{0,2}(?:[ ]?(?:\.|\[\.\])[ ]?\d{1,3}){3}(?:[:/]\d{1,5})?(?![\w]|\.\d)"
 )
-_V6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:]{0,5}:)[0-9A-Fa-f:]{3,39}(?:/\d{1,3})?(?![\w:])")
+_V6 = re.compile(
+    r"[0-9A-Fa-f:](?<![\w:.].)(?<=(?=[0-9A-Fa-f:]{0,5}:).)[0-9A-Fa-f:]{2,38}(?:/\d{1,3})?(?![\w:])"
+)
 _MAC = re.compile(
-    r"(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])"
+    r"[0-9A-Fa-f](?<![\w:-].)[0-9A-Fa-f](?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])"
 )
 _VERSION = re.compile(r"\bv(?:ersion|er)?\.? ?$|section ?$|paragraph ?$|para\.? ?$|clause ?$")
 

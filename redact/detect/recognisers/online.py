@@ -8,22 +8,25 @@ names made from names already known. Public pages of organisations are not found
 import re
 from collections.abc import Iterable, Iterator
 
+from redact.detect.cued import Cued, Led, Searched, holds, line_starts, matches_at
 from redact.detect.recognisers.hits import Hit, before
 
 _HANDLED = r"[A-Za-z][A-Za-z0-9._-]{1,30}[A-Za-z0-9_]"
 _FORMS = (
-    re.compile(rf"(?<![\w\\/.])(?![A-Za-z]:)[A-Za-z][A-Za-z0-9-]{{1,15}}\\{_HANDLED}(?![\w\\])"),
-    re.compile(r"(?i)(?<!\w)[A-Z]:\\(?:Users|Documents and Settings|home)\\[^\s\"<>|]{2,200}"),
-    re.compile(r"(?<!\w)\\\\[\w.$-]{1,40}\\(?:[\w.$-]{1,40}\\)?[^\s\"<>|]{2,200}"),
-    re.compile(r"(?<![\w/.])/(?:home|Users)/[^\s\"<>|]{2,200}"),
-    re.compile(r"(?i)(?<!\w)/o=[^\n/]{1,60}/[^\n]{0,100}/cn=[\w.-]{2,64}"),
+    Cued("\\", rf"(?<![\w\\/.])(?![A-Za-z]:)[A-Za-z][A-Za-z0-9-]{{1,15}}\\{_HANDLED}(?![\w\\])"),
+    Cued(":\\", r"(?i)(?<!\w)[A-Z]:\\(?:Users|Documents and Settings|home)\\[^\s\"<>|]{2,200}"),
+    Cued("\\\\", r"(?<!\w)\\\\[\w.$-]{1,40}\\(?:[\w.$-]{1,40}\\)?[^\s\"<>|]{2,200}"),
+    Cued("/home/|/users/", r"(?<![\w/.])/(?:home|Users)/[^\s\"<>|]{2,200}"),
+    Cued("/o=", r"(?i)(?<!\w)/o=[^\n/]{1,60}/[^\n]{0,100}/cn=[\w.-]{2,64}"),
 )
-_HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w{2,29}((?:\.\w{1,29}){0,2})(?![\w@]|\.\w)")
+_HANDLE = re.compile(r"@(?<![\w@.].)[A-Za-z_]\w{2,29}((?:\.\w{1,29}){0,2})(?![\w@]|\.\w)")
 _DOMAIN = re.compile(
     r"\.(?:com|org|net|info|uk|ie|eu|example|test|gov|police|local|[a-z]{2})$", re.I
 )
 _SITES = r"skype|twitter|instagram|snapchat|tiktok|telegram|discord"
-_CALLED = re.compile(
+_CALLED = Led(
+    "user|account name|screen name|posts as|posting as|posted as|tweets as|known online|"
+    "samaccountname|enw defnyddiwr",
     r"\b(?:user[ ]?-?(?:name|id)|account[ ]name|screen[ ]name|posts[ ]as|posting[ ]as|posted[ ]as|"
     r"tweets[ ]as|known[ ]online[ ]as|samaccountname|enw[ ]defnyddiwr)(?:[ ](?:is|was|of))?"
     r"[ ]?[:=]?[ ]{0,2}['\"(]?"
@@ -31,7 +34,8 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 # These words have other meanings: a sign must follow, or the token must look made up.
-_MAYBE_CALLED = re.compile(
+_MAYBE_CALLED = Led(
+    f"log|handle|alias|{_SITES}",
     rf"\b(?:log[ ]?-?(?:in|on)(?:[ ](?:name|id))?|handle|alias|{_SITES})(?:[ ](?:name|id|account))?"
     rf"(?:[ ]?[:=][ ]{{0,2}}['\"(]?({_HANDLED})|(?:[ ](?:is|was))?[ ]['\"(]?({_HANDLED}))",
     re.IGNORECASE,
@@ -52,6 +56,7 @@ _MIXED = re.compile(
     r"-\d)"
 )
 _ACCOUNTS = re.compile(r"\baccounts?\b|\busers?\b|\blog-?ins?\b|\blog-?ons?\b|password|credential")
+_OF_ACCOUNTS = ("account", "user", "login", "log-in", "logon", "log-on", "password", "credential")
 _COMMON = frozenset(
     """
     name names details page form email address account number file user users system server message
@@ -61,8 +66,10 @@ _COMMON = frozenset(
     """.split()  # noqa: SIM905
 )
 
-_URL = re.compile(r"(?<![\w@])(?:https?://|www\.)[^\s<>\"')\]]{4,300}", re.IGNORECASE)
-_BARE_PROFILE = re.compile(
+_URL = Led("http|www.", r"(?<![\w@])(?:https?://|www\.)[^\s<>\"')\]]{4,300}", re.IGNORECASE)
+_BARE_PROFILE = Cued(
+    "linkedin.|facebook.|fb.|twitter.|x.com/|x.net/|x.org/|x.co.uk/|x.example/|instagram.|"
+    "tiktok.|github.|medium.|threads.|youtube.|flickr.|reddit.|whatdotheyknow.",
     r"(?<![\w@./])(?:[\w-]{1,30}\.){0,2}(?:linkedin|facebook|fb|twitter|x|instagram|tiktok|"
     r"github|medium|"
     r"threads|youtube|flickr|reddit|whatdotheyknow)\.(?:com|net|org|co\.uk|"
@@ -89,16 +96,17 @@ def find_names(text: str) -> Iterator[Hit]:
     for match in _HANDLE.finditer(text):
         if not _DOMAIN.search(match.group(1)):
             yield Hit(*match.span(), 0.8, "an online handle")
-    for pattern, why in (
-        (_CALLED, "called a user name"),
-        (_BRACKETED, "a user name beside a name in an e-mail header"),
-        (_LOGGED, "an actor in a log"),
+    rows = line_starts(text)
+    for matches, why in (
+        (_CALLED.finditer(text), "called a user name"),
+        (matches_at(_BRACKETED, text, rows), "a user name beside a name in an e-mail header"),
+        (matches_at(_LOGGED, text, rows), "an actor in a log"),
     ):
-        for match in pattern.finditer(text):
+        for match in matches:
             if match.group(1).lower().lstrip("@") not in _COMMON and _is_name(match.group(1)):
                 yield Hit(*match.span(1), 0.75, why)
     yield from _maybe_called(text)
-    for match in _MIXED.finditer(text):
+    for match in _MIXED.finditer(text) if holds(text, _OF_ACCOUNTS) else ():
         if _ACCOUNTS.search(before(text, match.start(), 120)):
             yield Hit(*match.span(), 0.6, "formed like a user name, near words about accounts")
 
@@ -113,7 +121,8 @@ def _maybe_called(text: str) -> Iterator[Hit]:
 
 def find_urls(text: str) -> Iterator[Hit]:
     """Hits for addresses of pages about one person."""
-    for pattern in (_URL, _BARE_PROFILE):
+    patterns: tuple[Searched, ...] = (_URL, _BARE_PROFILE)
+    for pattern in patterns:
         for match in pattern.finditer(text):
             url = match.group().rstrip(".,;:!?'")
             slashed = url if "//" in url else "//" + url
@@ -122,6 +131,7 @@ def find_urls(text: str) -> Iterator[Hit]:
                 yield Hit(match.start(), end, 0.9, "the address of a personal page")
 
 
+_SIGNS = re.compile(r"[\d_.-]")
 _CUT = 8  # many systems cut user names at eight characters
 
 
@@ -146,7 +156,7 @@ def find_derived(text: str, names: Iterable[str]) -> tuple[Iterator[Hit], Iterat
 def _derived_users(text: str, forms: set[str]) -> Iterator[Hit]:
     for match in re.finditer(r"(?<![\w@.])[A-Za-z][\w.-]{3,40}(?![\w@])", text) if forms else ():
         token = match.group().rstrip(".-")
-        bare = re.sub(r"[\d_.-]", "", token.lower())
+        bare = _SIGNS.sub("", token.lower())
         if bare in forms and not re.fullmatch(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)*", token):
             yield Hit(
                 match.start(), match.start() + len(token), 0.8, "a user name made from a name"

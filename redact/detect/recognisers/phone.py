@@ -10,28 +10,34 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from redact.detect.cued import Led
 from redact.detect.recognisers.dates import DATE
 from redact.detect.recognisers.hits import Hit, said_near
 
 _GAP = r"[ .()/-]{0,3}(?:\n[ ]{0,8})?"
 _EXTENSION = r"(?:,?[ ]{0,2}(?:ext(?:ension|n)?|x)[.:]?[ ]{0,2}\d{2,6})?"
 _NATIONAL = re.compile(
-    rf"(?<![\w/.:@\u00a3$-])\(?0{_GAP}[1-9](?:{_GAP}\d){{8,9}}(?!\d){_EXTENSION}", re.IGNORECASE
-)
-_COUNTRY = re.compile(
-    rf"(?<![\w@])\(?(?:\+|00)[ ]?(?:44\)?{_GAP}(?:\(0\))?|[1-9]\d{{0,2}})(?:{_GAP}\d){{7,12}}(?!\d)"
-    rf"{_EXTENSION}",
+    rf"[(0](?<![\w/.:@\u00a3$-].)(?:(?<=0)|(?<=\()0){_GAP}[1-9](?:{_GAP}\d){{8,9}}(?!\d){_EXTENSION}",
     re.IGNORECASE,
 )
-_SCANNED = re.compile(rf"(?<![\w/])[0O](?:{_GAP}[\dOoIl|]){{9,10}}(?!\w)")
-_CALLED = re.compile(
+_COUNTRY = re.compile(
+    rf"[(+0](?<![\w@].)(?:(?<=\+)|(?<=0)0|(?<=\()(?:\+|00))[ ]?"
+    rf"(?:44\)?{_GAP}(?:\(0\))?|[1-9]\d{{0,2}})(?:{_GAP}\d){{7,12}}(?!\d){_EXTENSION}",
+    re.IGNORECASE,
+)
+_SCANNED = re.compile(rf"[0O](?<![\w/].)(?:{_GAP}[\dOoIl|]){{9,10}}(?!\w)")
+_CALLED = Led(
+    "telephone|phone|tel|mob|cell|fax|home|work|landline|ffon|ff\u00f4n|symudol|ddi|direct|t.|t:|"
+    "m.|m:",
     r"\b(?:(?:tele)?phone|tel|mob(?:ile)?|cell|fax|home|work|landline|ff[oô]n|symudol|ddi|"
     r"direct(?:[ ](?:line|dial))?)\b(?:[ ]?(?:no|number|rhif))?[.:)]{0,2}[ ]{0,3}"
     rf"(\(?\d(?:{_GAP}\d){{5,11}})(?!\d)"
     rf"|(?<!\w)[TM][.:][ ]{{0,2}}(\(?\d(?:{_GAP}\d){{5,11}})(?!\d)",
     re.IGNORECASE,
 )
-_INTERNAL = re.compile(
+_INTERNAL = Led(
+    "ext|estyniad|internal|int.|ddi|direct dial|direct line|airwave|voip|speed dial|bleep|pager|"
+    "beep|x",
     r"(?<!\w)(?:ext(?:ension|n)?|estyniad|internal(?:[ ](?:ext|line|phone|tel))?|int(?=\.)|ddi|"
     r"direct[ ](?:dial|line)|airwave|voip|speed[ ]dial|bleep|pager|beep)\b[.:]?[ ]{0,2}\#?(?:(?:no|"
     r"number)\.?:?[ ]{0,2})?"

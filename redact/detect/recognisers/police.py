@@ -8,13 +8,14 @@ nothing. References to a crime or an incident are reported for the officer, not 
 import re
 from collections.abc import Iterator
 
+from redact.detect.cued import Led, matches_at, number_starts
 from redact.detect.recognisers.hits import Hit, said_near
 
 _LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
 _PNC = re.compile(r"(?<![\w/])((?:19|20)?\d\d)[ ]?/[ ]?(\d{1,7})[ ]?([A-Za-z])(?![\w/])")
 _CRO = re.compile(r"(?<![\w/])(\d{1,6})[ ]?/[ ]?(\d\d)[ ]?([A-Za-z])(?![\w/])")
-_CRO_FILE = re.compile(
-    r"(?<!\w)SF[ ]?(\d\d)[ ]?/[ ]?(\d{1,6})[ ]?([A-Za-z])(?![\w/])", re.IGNORECASE
+_CRO_FILE = Led(
+    "sf", r"(?<!\w)SF[ ]?(\d\d)[ ]?/[ ]?(\d{1,6})[ ]?([A-Za-z])(?![\w/])", re.IGNORECASE
 )
 _PNC_CUE = re.compile(r"\bpnc\b|police national computer")
 _CRO_CUE = re.compile(r"\bcro\b|criminal record|c\.r\.o")
@@ -22,7 +23,7 @@ _CRO_CUE = re.compile(r"\bcro\b|criminal record|c\.r\.o")
 
 def find_pnc(text: str) -> Iterator[Hit]:
     """Hits for PNC identities: year, serial, check letter."""
-    for match in _PNC.finditer(text):
+    for match in matches_at(_PNC, text, number_starts(text)):
         year, serial, letter = match.groups()
         right = _LETTERS[int(year[-2:] + serial.zfill(7)) % 23] == letter.upper()
         said = said_near(_PNC_CUE, text, match.span(), 60)
@@ -32,7 +33,7 @@ def find_pnc(text: str) -> Iterator[Hit]:
 
 def find_cro(text: str) -> Iterator[Hit]:
     """Hits for CRO numbers, standard and file forms."""
-    for match in _CRO.finditer(text):
+    for match in matches_at(_CRO, text, number_starts(text)):
         serial, year, letter = match.groups()
         right = _LETTERS[int(year + serial.zfill(6)) % 23] == letter.upper()
         said = said_near(_CRO_CUE, text, match.span(), 60)
@@ -53,11 +54,12 @@ def _note(right: bool) -> str:
 
 
 _REFERENCES = (
-    re.compile(r"(?<![\w/])\d{2}[A-Z]{1,3}\d?/\d{3,7}/\d{2}(?![\w/])"),
-    re.compile(r"(?<![\w/])\d{2}[ ]?[A-Z]{2}[ ]?\d{4,5}[ ]?\d{2}(?![\w/])"),
-    re.compile(r"(?<![\w/])[A-Z]{1,3}\d{7,9}(?:-\d{1,3})?(?![\w/])"),
+    re.compile(r"\d(?<![\w/].)\d[A-Z]{1,3}\d?/\d{3,7}/\d{2}(?![\w/])"),
+    re.compile(r"\d(?<![\w/].)\d[ ]?[A-Z]{2}[ ]?\d{4,5}[ ]?\d{2}(?![\w/])"),
+    re.compile(r"[A-Z](?<![\w/].)[A-Z]{0,2}\d{7,9}(?:-\d{1,3})?(?![\w/])"),
 )
-_REFERRED = re.compile(
+_REFERRED = Led(
+    "crime|incident|cad|log|custody|occurrence|urn|asn",
     r"\b(?:crime|incident|cad|log|custody|occurrence|urn|asn)\b(?:[ ](?:record|report))?"
     r"[ ]?(?:ref(?:erence)?|no|number|log)?\b[.:]{0,2}[ ]{0,2}"
     r"([A-Z]{0,4}[/-]?\d{2,}[\w/-]{0,16}(?:[ ]of[ ]\d\d?/\d\d?/\d{2,4})?)",

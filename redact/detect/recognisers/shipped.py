@@ -42,12 +42,16 @@ class _Vehicle(UkVehicleRegistrationRecognizer):
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """A recogniser of Presidio, its judge, and the sentence for the officer."""
+    """A recogniser of Presidio, its judge, and the sentence for the officer.
+
+    ``needs`` is quick to find, and stands wherever the recogniser finds anything.
+    """
 
     source: str
     recogniser: PatternRecognizer
     judge: Judge
     why: str
+    needs: re.Pattern[str]
     cased: bool = False
 
 
@@ -89,25 +93,57 @@ def _passport(text: str, span: tuple[int, int], score: float) -> float:
     return 0.9 if said_near(documents.PASSPORT_CUE, text, span, 60) else 0.0
 
 
+# The end of the first half of a postcode, and its second half.
+_POSTCODE = re.compile(
+    r"[0-9](?:(?<=[A-Za-z].)|(?<=[A-Za-z][0-9].))[A-Za-z]?\s?[0-9][A-Za-z]{2}(?!\w)"
+    r"|0(?i:AA)(?!\w)"
+)
+
+
 def recognisers() -> tuple[Shipped, ...]:
     """New instances; loading them reads nothing from disk or network."""
     return (
-        Shipped("uk_nhs.v1", _Nhs(), _nhs, "ten digits formed like an NHS number"),
-        Shipped("uk_nino.v1", UkNinoRecognizer(), _nino, "formed like a National Insurance number"),
-        Shipped("uk_postcode.v1", UkPostcodeRecognizer(), _postcode, "a full postcode"),
         Shipped(
-            "uk_vrm.v1", _Vehicle(), _vehicle, "formed like a vehicle registration mark", cased=True
+            "uk_nhs.v1",
+            _Nhs(),
+            _nhs,
+            "ten digits formed like an NHS number",
+            re.compile(r"[0-9]{3}[- ]?[0-9]{3}[- ]?[0-9]{4}"),
+        ),
+        Shipped(
+            "uk_nino.v1",
+            UkNinoRecognizer(),
+            _nino,
+            "formed like a National Insurance number",
+            re.compile(r"(?:[0-9]{2} ?){3}[A-Da-d]"),
+        ),
+        Shipped(
+            "uk_postcode.v1",
+            UkPostcodeRecognizer(),
+            _postcode,
+            "a full postcode",
+            _POSTCODE,
+        ),
+        Shipped(
+            "uk_vrm.v1",
+            _Vehicle(),
+            _vehicle,
+            "formed like a vehicle registration mark",
+            re.compile(r"[0-9][- ]?[A-Z](?:[A-Z]{2})?(?!\w)"),
+            cased=True,
         ),
         Shipped(
             "uk_driving_licence.v1",
             UkDrivingLicenceRecognizer(),
             _licence,
             "formed like a driving licence number",
+            re.compile(r"[0-9]{6}[A-Za-z9]{2}[A-Za-z0-9][A-Za-z]{2}"),
         ),
         Shipped(
             "uk_passport.v1",
             UkPassportRecognizer(),
             _passport,
             "formed like a passport number, and called one",
+            re.compile(r"[0-9]{7}"),
         ),
     )

@@ -6,6 +6,7 @@ Irish, Q and broken marks. For these a word near the mark must speak of a vehicl
 import re
 from collections.abc import Iterator
 
+from redact.detect.cued import Cued, Led, matches_at
 from redact.detect.recognisers.hits import Hit, said_near
 
 CUE = re.compile(
@@ -17,13 +18,15 @@ CUE = re.compile(
     r"\bmini\b|mitsubishi|nissan|peugeot|renault|\bseat\b|skoda|subaru|suzuki|tesla|toyota|transit|"
     r"vauxhall|volvo|volkswagen|\bvw\b|corsa|astra|fiesta|focus|golf|yaris"
 )
+_BEGINS = re.compile(r"[A-Za-z](?<![\w/].)[A-Za-z]{0,2}[ -]?(?:\d|[OoIi][\dOoIi])")
 _FORMED = re.compile(
     r"(?<![\w/])(?:[A-Z]{2}[ -]?[\dOI]{2}[ -]?(?:\n[ ]{0,8})?[A-Z]{3}"
     r"|[A-Z]\d{1,3}[ -]?(?:\n[ ]{0,8})?[A-Z]{3}|[A-Z]{3}[ -]?\d{1,3}[A-Z]"
     r"|(?=[A-Z]{0,2}[IZ])[A-Z]{3}[ ]?\d{1,4})(?![\w/])",
     re.IGNORECASE,
 )
-_CALLED = re.compile(
+_CALLED = Led(
+    "reg|vrm|vrn|index|number|plate|licence plate",
     r"\b(?:reg(?:istration|n|d)?|vrm|vrn|index|(?:number[ ]?)?plates?|licence[ ]plate)\b\.?"
     r"(?:[ ](?:no|number|mark|plate|index|part|partly|starts?|starting|begins?|beginning|"
     r"ends?|ending|with|in)"
@@ -32,16 +35,17 @@ _CALLED = re.compile(
     r"[A-Z]{1,2}\d{1,3}[ ]?[A-Z]{1,3}))(?![\w/])",
     re.IGNORECASE,
 )
-_PARTIAL = re.compile(
+_PARTIAL = Cued(
+    "?|*",
     r"(?<![\w?*])(?=[A-Z0-9 ?*]{4,9})(?:[A-Z]{1,2}[ ]?[\d?*]{2}[ ]?[A-Z]{0,2}[?*]{1,3}"
-    r"|[A-Z]{2}[ ]?\d{2}[ ]?[?*]{1,2}[A-Z]{1,2}|[?*]{1,2}[ ]?\d{2}[ ]?[A-Z]{3})(?!\w)"
+    r"|[A-Z]{2}[ ]?\d{2}[ ]?[?*]{1,2}[A-Z]{1,2}|[?*]{1,2}[ ]?\d{2}[ ]?[A-Z]{3})(?!\w)",
 )
 _REMEMBERED = re.compile(
-    r"(?<!\w)[A-Z]{2}[ ]?\d{2}[ ,]{1,2}(?:something|summat|dunno|unknown|and[ ]then|then|ending)"
-    r"(?:[ ](?:in|with))?(?:[ ][A-Z]{1,3})?(?!\w)",
-    re.IGNORECASE,
+    r"[A-Za-z](?<!\w.)[A-Za-z][ ]?\d{2}[ ,]{1,2}"
+    r"(?i:(?:something|summat|dunno|unknown|and[ ]then|then|ending)"
+    r"(?:[ ](?:in|with))?(?:[ ][A-Z]{1,3})?(?!\w))",
 )
-_SPACED = re.compile(r"(?<!\w)[A-Z][ ]{1,2}[A-Z][ ]{1,2}\d[ ]{1,2}\d(?:[ ]{1,3}[A-Z]){3}(?!\w)")
+_SPACED = re.compile(r"[A-Z](?<!\w.)[ ]{1,2}[A-Z][ ]{1,2}\d[ ]{1,2}\d(?:[ ]{1,3}[A-Z]){3}(?!\w)")
 _WORDS = frozenset(
     """
     and the for are was has had not but you all can her his one our out day get him how man new now
@@ -53,7 +57,8 @@ _WORDS = frozenset(
 
 def find(text: str) -> Iterator[Hit]:
     """Hits for marks near words about vehicles, and for any mark called a registration."""
-    for match in _FORMED.finditer(text):
+    starts = (match.start() for match in _BEGINS.finditer(text))
+    for match in matches_at(_FORMED, text, starts):
         if not is_word_with_number(match.group()) and said_near(CUE, text, match.span(), 70, 25):
             yield Hit(*match.span(), 0.85, "a registration mark near words about a vehicle")
     for match in _CALLED.finditer(text):
