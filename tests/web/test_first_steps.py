@@ -60,6 +60,7 @@ def test_they_can_be_put_away(served: Served, browser: Browser) -> None:
     page.get_by_role("button", name="No more of this").press("Enter")
     page.wait_for_url("**/?kind=PHONE")
     assert page.locator("#guide").is_hidden()
+    page.context.close()
 
 
 def test_nobody_is_led_away_from_the_site(served: Served) -> None:

@@ -54,6 +54,7 @@ def test_a_case_is_decided_checked_approved_and_bundled_without_a_mouse(
         store.verify(served.case.parent)
     assert {"approve", "publish", "export"} <= {*actions}
 
+    print(*(told for robot in robots for told in robot.nowhere), sep="\n")
     assert [robot.mouse for robot in robots] == [0, 0, 0]
     keys = sum(sum(robot.keys.values()) for robot in robots)
     assert keys <= 0.5 * len(found), (keys, len(found), one.keys)
