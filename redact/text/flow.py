@@ -126,8 +126,13 @@ def _goes_on(one: Word, other: Word) -> bool:
     if (one.page, one.line) != (other.page, other.line):
         return False
     a, b = one.box, other.box
-    gap = max(b.x0 - a.x1, a.x0 - b.x1, b.y0 - a.y1, a.y0 - b.y1)
-    return gap <= _WIDE * min(max(a.height, 1.0), max(b.height, 1.0))
+    limit = _WIDE * max(1.0, min(a.y1 - a.y0, b.y1 - b.y0))
+    return (
+        b.x0 - a.x1 <= limit
+        and a.x0 - b.x1 <= limit
+        and b.y0 - a.y1 <= limit
+        and a.y0 - b.y1 <= limit
+    )
 
 
 def _piece(run: Sequence[Word]) -> Piece:

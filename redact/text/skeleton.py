@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise
 
 # Look-alikes that survive NFKD, from Unicode's confusables for Latin letters.
 _CONFUSABLE = dict(
@@ -28,12 +28,12 @@ _DASHES = frozenset("-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe
 _WORD_LETTERS = frozenset("aio")
 # A word in at least so many pieces of at most so many letters, on average, is spaced out.
 _SOME, _SHORT = 3, 2
+_KEPT = 16_384  # characters whose skeleton is kept
 
 Together = Callable[[int, int, tuple[int, int]], bool]
 """Whether the characters at two offsets, parted by spaces inside the span, are one word's."""
 
 
-@lru_cache(maxsize=16384)
 def _fold_character(character: str) -> str:
     """The skeleton of one character: none, one or several characters."""
     if character in _DASHES:
@@ -47,9 +47,22 @@ def _fold_character(character: str) -> str:
     return "".join(kept).casefold()
 
 
+class _Folded(dict[str, str]):
+    """The skeleton of each character that was asked for, to look up without a call."""
+
+    def __missing__(self, character: str) -> str:
+        if len(self) >= _KEPT:
+            self.clear()
+        self[character] = folded = _fold_character(character)
+        return folded
+
+
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
     """The skeleton of ``text``: two strings that look the same have the same one."""
-    return "".join(map(_fold_character, text))
+    return "".join(map(_FOLDED.__getitem__, text))
 
 
 def is_right_to_left(text: str) -> bool:
@@ -78,7 +91,7 @@ def _term(term: str) -> _Term:
     folded, seams = "", set()
     before = " "
     for character in term:
-        part = _fold_character(character)
+        part = _FOLDED[character]
         camel = before.islower() and character.isupper()
         if camel or not (before.isalnum() and character.isalnum()):
             seams.add(len(folded))
@@ -110,11 +123,12 @@ class Skeleton:
     def __init__(self, text: str, together: Together | None = None) -> None:
         self._text = text
         self._together = together
-        folded = [_fold_character(character) for character in text]
+        folded = [*map(_FOLDED.__getitem__, text)]
         self.folded = "".join(folded)
-        self._offsets: list[int] = []
-        for offset, part in enumerate(folded):
-            self._offsets.extend([offset] * len(part))
+        # Nearly always each character is one or none; a few fold to several.
+        self._offsets = [*compress(range(len(text)), folded)]
+        if len(self._offsets) != len(self.folded):
+            self._offsets = [at for at, part in enumerate(folded) for _ in part]
         self._backwards: tuple[str, list[int]] | None = None
 
     def find(self, term: str, *, whole_words: bool = True) -> Iterator[tuple[int, int]]:
@@ -137,7 +151,7 @@ class Skeleton:
         """The skeleton read from the end of the text, ligatures in their own order."""
         if self._backwards is None:
             last = len(self._text) - 1
-            folded = [_fold_character(character) for character in reversed(self._text)]
+            folded = [*map(_FOLDED.__getitem__, reversed(self._text))]
             offsets = [last - at for at, part in enumerate(folded) for _ in part]
             self._backwards = "".join(folded), offsets
         return self._backwards
