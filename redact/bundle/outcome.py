@@ -47,7 +47,8 @@ class Outcome:
     its text, both present exactly when the status is released. ``findings`` is the file that
     ``records.findings_lines`` made, ``taken`` that of ``records.taken_lines``, ``hidden`` that of
     ``listed.hidden_lines``; ``marked_up`` the internal PDF, ``pictures`` its pages in order.
-    ``notes`` are sentences for the officer. ``unseen`` are the numbers of its scanned pages on
+    ``notes`` are sentences for the officer. ``unread`` says what of it could not be read, so that a
+    sentence stands for it on its pages. ``unseen`` are the numbers of its scanned pages on
     which nobody has looked for handwriting.
     """
 
@@ -62,7 +63,13 @@ class Outcome:
     pictures: tuple[Path, ...] = ()
     hidden: Path | None = None
     notes: tuple[str, ...] = ()
+    unread: str = ""
     unseen: tuple[int, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is released, but for its boxes."""
+        return self.source.status is Status.RELEASED and not self.unread
 
     @property
     def number(self) -> str:

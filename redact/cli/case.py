@@ -80,7 +80,11 @@ def add(
     for row in unread:
         what = f"{row['target']} {safe(row['source'])}: {safe(row['reason'])}"
         print(f"{row['status']}: {what}", file=sys.stderr)
-    raise typer.Exit(3 if unread else 0)
+    sealed = [work for work in works if work.unread]
+    for work in sealed:
+        what = f"{work.source.order:04d} {safe(work.source.path)}: {safe(work.unread)}"
+        print(f"in part: {what}", file=sys.stderr)
+    raise typer.Exit(3 if unread or sealed else 0)
 
 
 def status(ref: str, data: Path | None, as_json: bool) -> None:

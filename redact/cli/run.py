@@ -63,7 +63,7 @@ def as_object(report: Report) -> dict[str, object]:
     others = [
         {"source": o.source.path, "status": str(o.source.status), "reason": o.source.reason}
         for o in report.outcomes
-        if o.source.status is not Status.RELEASED
+        if not o.is_whole
     ]
     folder = str(report.folder)
     return {"exit_code": report.exit_code, "folder": folder, "counts": counts, "others": others}
@@ -73,7 +73,7 @@ def tell(report: Report) -> None:
     """The report for a reader: what was not released and why, totals, where to look."""
     for outcome in report.outcomes:
         source = outcome.source
-        if source.status is not Status.RELEASED:
+        if not outcome.is_whole:
             print(f"{source.status}: {safe(source.path)}: {safe(source.reason)}", file=sys.stderr)
     boxes = sum(len(outcome.redactions) for outcome in report.outcomes if outcome.released)
     pages = sum(outcome.pages for outcome in report.outcomes if outcome.released)

@@ -32,6 +32,11 @@ _ENDINGS = {
     "text/calendar": ".ics",
     "text/csv": ".csv",
     "text/html": ".html",
+    "text/vcard": ".vcf",
+    "application/rtf": ".rtf",
+    "text/rtf": ".rtf",
+    "image/heic": ".heic",
+    "application/ms-tnef": ".dat",
     "text/plain": ".txt",
 }
 
@@ -55,14 +60,19 @@ class PartList:
             return ()
         return (f"{self._changed} names of attached files were shortened or cleaned",)
 
-    def add(self, untrusted_name: str, media_type: str, data: bytes) -> str:
+    def add(self, untrusted_name: str, media_type: str, data: bytes, refusal: str = "") -> str:
         """Add a part; the name it got. LimitReached when there are too many."""
         if len(self._parts) >= MOST_PARTS:
-            raise LimitReached(f"it holds more than {MOST_PARTS} files: save them and add them")
-        name = self._unique(_clean(untrusted_name) or self._fallback(media_type))
+            raise LimitReached(f"it holds more than {MOST_PARTS:,} files: save them and add them")
+        name = self.named(_clean(untrusted_name) or self._fallback(media_type))
         self._changed += bool(untrusted_name) and name != untrusted_name
+        self._parts.append(Part(name, media_type, data, refusal))
+        return name
+
+    def named(self, name: str) -> str:
+        """``name``, or one like it that no part has yet; it is taken from now on."""
+        name = self._unique(name)
         self._names.add(name.casefold())
-        self._parts.append(Part(name, media_type, data))
         return name
 
     def _fallback(self, media_type: str) -> str:
@@ -79,6 +89,12 @@ class PartList:
             number += 1
             tried = f"{stem} ({number}){dot}{ending}"
         return tried
+
+
+def clean_levels(untrusted_path: str) -> str:
+    """A path in an archive: its levels cleaned and parted by ``/``, none that leads upwards."""
+    levels = (_clean(level) for level in re.split(r"[/\\]", untrusted_path))
+    return "/".join(level for level in levels if level)
 
 
 def _clean(untrusted_name: str) -> str:

@@ -131,14 +131,18 @@ class Case:
         work.hidden = summary["hidden"]
         work.characters = summary["characters"]
         work.reader = summary["reader"]
-        work.notes += tuple(summary["notes"])
+        work.unread = summary["unread"]
+        work.notes += (*filter(None, (summary["unread"],)), *summary["notes"])
         work.source = replace(work.source, media_type=summary["media_type"])
-        for name, media_type, sha256 in summary["parts"]:
+        for name, media_type, sha256, refusal in summary["parts"]:
             # A file may have that very path: in a folder ``mail.eml!``.
             path = unused(f"{work.source.path}!/{name}", taken)
-            source = Source(path, work.source.path, work.source.item, 0, sha256, media_type)
+            item = item_of(name, work.source.item)  # an archive may hold a folder for each
+            source = Source(path, work.source.path, item, 0, sha256, media_type)
             child = Work(source)
-            if depth >= DEEPEST:
+            if refusal:
+                child.end(Status.REFUSED, refusal)
+            elif depth >= DEEPEST:
                 child.end(Status.REFUSED, f"it is nested more than {DEEPEST} deep")
             work.children.append(child)
 
@@ -346,7 +350,7 @@ _SPOKEN = {
 
 def reading_key(source: Source) -> str:
     """Under which key the cache has a source as it was read."""
-    return digest("read.v3", tools(), source.document, _suffix(source))
+    return digest("read.v4", tools(), source.document, _suffix(source))
 
 
 def _suffix(source: Source) -> str:

@@ -99,7 +99,7 @@ def run(job: Job, reporter: Reporter) -> Report:
         reporter.stage("writing", len(outcomes))
         write_tree(job.out, outcomes, info, make_pdf, beside=audit_files(store))
     leaked = any(work.leaked for work in works)
-    incomplete = any(outcome.source.status is not Status.RELEASED for outcome in outcomes)
+    incomplete = not all(outcome.is_whole for outcome in outcomes)
     codes = {4 if leaked else 0, 3 if incomplete else 0}
     return Report(outcomes, job.out / info.bundle, exit_code_of(codes))
 

@@ -56,7 +56,7 @@ def detect(
             case.find(works)
             case.judge(works, case.register(works))
             detected = tuple(_detected(work) for work in works)
-    codes = {0 if work.alive else 3 for work in works}
+    codes = {0 if work.alive and not work.unread else 3 for work in works}
     return detected, exit_code_of(codes)
 
 

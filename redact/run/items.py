@@ -11,8 +11,8 @@ _REFERENCE = re.compile(
 )
 
 
-def item_of(path: str) -> str:
-    """``412-23`` for a file under a folder ``CRU 000412-2023``, else ``documents``.
+def item_of(path: str, otherwise: str = DOCUMENTS) -> str:
+    """``412-23`` for a file under a folder ``CRU 000412-2023``, else ``otherwise``.
 
     ``path`` is a source path with ``/``; the innermost folder that holds a reference counts. A
     folder's own name is never used: it may be a person's.
@@ -22,4 +22,4 @@ def item_of(path: str) -> str:
         match = _REFERENCE.search(folder)
         if match:
             return f"{match[1]}-{match[2][-2:]}"
-    return DOCUMENTS
+    return otherwise

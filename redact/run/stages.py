@@ -38,7 +38,6 @@ from redact.types import (
 
 PICTURE_DPI = 80
 STRICTEST = "line"  # the width of boxes when another one leaked
-_MEDIA_TYPES = {"pdf": "application/pdf", "txt": "text/plain", "eml": "message/rfc822"}
 _COLOURS = {
     Verdict.WITHHOLD: (0.75, 0.05, 0.1),
     Verdict.REFER: (0.8, 0.45, 0.0),
@@ -56,9 +55,10 @@ def read(case: str, key: str, sha256: str, name: str) -> None:
     reading = ingest.read(data, name)
     parts = []
     for part in reading.parts:
-        digest = hashlib.sha256(part.data).hexdigest()
-        write_once(originals, digest, part.data)
-        parts.append([part.name, part.media_type, digest])
+        digest = "" if part.refusal else hashlib.sha256(part.data).hexdigest()
+        if digest:
+            write_once(originals, digest, part.data)
+        parts.append([part.name, part.media_type, digest, part.refusal])
     with Cache(folder / "cache").store(key) as result:
         (result / "document.json").write_bytes(codec.dumps(reading.document))
         (result / "rendition.pdf").write_bytes(reading.rendition)
@@ -70,7 +70,8 @@ def read(case: str, key: str, sha256: str, name: str) -> None:
             "notes": [*reading.document.notes, *_confidence(reading.document)],
             "hidden": Counter(word.hidden for word in reading.document.words if word.hidden),
             "reader": reading.document.reader,
-            "media_type": _MEDIA_TYPES[reading.document.reader.split(".")[0]],
+            "media_type": reading.media_type,
+            "unread": reading.unread,
             "parts": parts,
         }
         _write_json(result / "summary.json", summary)

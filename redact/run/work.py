@@ -20,8 +20,9 @@ class Work:
 
     ``places`` are its pages as (start, end, width, height): offsets into the text, points.
     ``scans`` are the numbers of those that are scans, ``unseen`` of those on which somebody has
-    still to look for handwriting. ``hidden`` counts its hidden words by reason. ``lines``: its
-    boxes take whole lines.
+    still to look for handwriting. ``hidden`` counts its hidden words by reason. ``unread`` says
+    what of it could not be read, so that a sentence stands for it. ``lines``: its boxes take whole
+    lines.
     """
 
     source: Source
@@ -34,6 +35,7 @@ class Work:
     unseen: tuple[int, ...] = ()
     characters: int = 0
     notes: tuple[str, ...] = ()
+    unread: str = ""
     hidden: Mapping[str, int] = field(default_factory=dict)
     lines: bool = False
     children: list["Work"] = field(default_factory=list)
@@ -74,5 +76,6 @@ class Work:
             pictures=tuple(sorted(folder.glob("page-*.png"))) if folder else (),
             hidden=self.folders["read"] / "hidden.jsonl" if "read" in self.folders else None,
             notes=self.notes,
+            unread=self.unread,
             unseen=self.unseen if released else (),
         )

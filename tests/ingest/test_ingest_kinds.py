@@ -10,28 +10,26 @@ from redact import ingest
 from redact.errors import InputRefused
 
 
-def zipped(name: str) -> bytes:
+def zipped(*names: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(name, "<x/>")
+        for name in names:
+            archive.writestr(name, "<x/>")
     return buffer.getvalue()
 
 
 REFUSED = [
     (b"", "a.pdf", "empty"),
-    (zipped("word/document.xml"), "a.docx", "Word document"),
-    (zipped("xl/workbook.xml"), "a.pdf", "Excel workbook"),
-    (zipped("notes.txt"), "a.zip", "archive (zip)"),
-    (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "letter.pdf", "picture (PNG)"),
-    (b"\xff\xd8\xff\xe0" + b"\0" * 50, "a", "picture (JPEG)"),
+    (zipped("[Content_Types].xml", "xl/workbook.xml"), "a.pdf", "Excel workbook"),
+    (b"PK\x03\x04" + b"\0" * 50, "a.zip", "archive is damaged"),
+    (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "letter.pdf", "picture is damaged"),
+    (b"\xff\xd8\xff\xe0" + b"\0" * 50, "a", "picture is damaged"),
+    (b"Rar!\x1a\x07" + b"\0" * 50, "a.rar", "archive (RAR)"),
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "__substg1.0_".encode("utf-16-le"),
         "a.msg",
         "Outlook message",
     ),
-    (b"{\\rtf1 text}", "a.txt", "rich text"),
-    (b"<!DOCTYPE html><p>Dear Sir", "a.txt", "web page"),
-    (b"From a@b Tue\nFrom: a@b\nTo: c\n\nHi\n", "box", "mailbox"),
     (bytes(range(256)) * 4, "letter.txt", "unknown kind"),
     (b"\0" * 400, "letter.eml", "unknown kind"),
 ]
@@ -66,6 +64,13 @@ LETTER = b"From: Ann Lark\nSent: 4 May 2021\nTo: Bo Reed\nSubject: Fees\n\nDear 
         (b"Message-ID: <1@b.example>\n" + LETTER, "printed.txt", "txt.v1"),
         (LETTER, "no-ending", "txt.v1"),
         (b"Dear Sir\n", "a.pdf", "txt.v1"),
+        (b"{\\rtf1 text}", "a.txt", "rtf.v1"),
+        (b"<!DOCTYPE html><p>Dear Sir", "a.txt", "html.v1"),
+        (b"From a@b Tue\nFrom: a@b\nTo: c\n\nHi\n", "box", "mbox.v1"),
+        (b"BEGIN:VCARD\nFN:Ann Lark\nEND:VCARD\n", "a", "vcf.v1"),
+        (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "a", "ics.v1"),
+        (zipped("[Content_Types].xml", "word/document.xml"), "a.zip", "docx.v1"),
+        (zipped("notes.txt"), "a.docx", "zip.v1"),
     ],
 )
 def test_bytes_decide_and_the_name_is_a_hint(data: bytes, name: str, reader: str) -> None:

@@ -41,7 +41,7 @@ def make_ugly(folder: Path) -> dict[str, str]:
 
 
 def _plain_bytes(folder: Path) -> dict[str, str]:
-    """Nothing at all, half of something, and kinds of file that this version does not read."""
+    """Nothing at all, half of something, files that are not what they are called, archives."""
     pdf = _pdf(_TEXT)
     files = {
         "empty.pdf": b"",
@@ -58,7 +58,8 @@ def _plain_bytes(folder: Path) -> dict[str, str]:
     }
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    return dict.fromkeys(files, "refused") | {"scan.pdf": "released"}
+    whole = ("archive.zip", "archive.zip!/letter.txt", "word.docx", "picture.png", "scan.pdf")
+    return dict.fromkeys(files, "refused") | dict.fromkeys(whole, "released")
 
 
 def _pdfs(folder: Path) -> dict[str, str]:

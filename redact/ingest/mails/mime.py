@@ -20,7 +20,7 @@ from email.errors import MessageError
 from email.message import Message
 from typing import Any
 
-from redact.errors import InputRefused, LimitReached
+from redact.errors import LimitReached
 from redact.ingest.parts import PartList
 from redact.ingest.plain import decode_western
 from redact.ingest.reading import Part
@@ -36,6 +36,7 @@ _TOO_DEEP = f"the parts of the e-mail lie more than {_DEEPEST} deep: save the in
 _FILLER = re.compile(r"multi-?part|mime", re.IGNORECASE)
 _ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
 _ENCODED = re.compile(rf"{_ENCODED_WORD.pattern}(?:\s*{_ENCODED_WORD.pattern})*")
+_PGP = re.compile(r"-----BEGIN PGP MESSAGE-----(?:(?!-----END PGP).|\n)*(?:-----END [A-Z ]*-----)?")
 _UUENCODED = re.compile(
     r"^begin [0-7]{3,4} (?P<name>[^\r\n]+)\r?\n"
     r"(?P<lines>(?:[ -`]*\r?\n)*?)(?:[` ]?\r?\n)?end[ \t]*$",
@@ -43,6 +44,7 @@ _UUENCODED = re.compile(
 )
 _WESTERN = frozenset(("", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252"))
 _OPEN_COPY = "get a copy that is not encrypted from somebody who received it, and add that"
+_BY_PGP = f"its text is encrypted (PGP); {_OPEN_COPY}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,20 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """An e-mail taken apart; ``headers`` are (lower-case name, decoded value), in order."""
+    """An e-mail taken apart; ``headers`` are (lower-case name, decoded value), in order.
+
+    ``sealed`` says in a clause why its text, or a part of it, cannot be read.
+    """
 
     headers: tuple[tuple[str, str], ...]
     bodies: tuple[Body, ...]
     parts: tuple[Part, ...]
     notes: tuple[str, ...]
+    sealed: str = ""
 
 
 def parse_mail(data: bytes) -> Mail:
-    """Take an e-mail apart; InputRefused when its text is encrypted or nested without end."""
+    """Take an e-mail apart; LimitReached when it is nested without end."""
     line_end = "\r\n" if b"\r\n" in data[:4096] else "\n"
     as_it_came = policy.compat32.clone(max_line_length=0, linesep=line_end)
     try:
@@ -75,7 +81,8 @@ def parse_mail(data: bytes) -> Mail:
     walk.visit(message, 0)
     notes = ("the e-mail is malformed: compare its pages with the original",) * walk.defects
     notes = (*notes[:1], *walk.found.notes)
-    return Mail(decoded_headers(message), tuple(walk.bodies), walk.found.parts, notes)
+    headers = decoded_headers(message)
+    return Mail(headers, tuple(walk.bodies), walk.found.parts, notes, walk.sealed)
 
 
 @dataclass(slots=True)
@@ -85,11 +92,15 @@ class _Walk:
     bodies: list[Body] = field(default_factory=list)
     found: PartList = field(default_factory=PartList)
     defects: int = 0
+    sealed: str = ""
 
     def visit(self, part: Message, depth: int) -> None:
         kind = _content_type(part)
         self.defects += len(part.defects)
-        _refuse_encrypted(part, kind, depth)
+        sealed = _sealed(part, kind, depth)
+        if sealed:
+            self.sealed = sealed
+            return
         if depth > _DEEPEST:
             raise LimitReached(_TOO_DEEP)
         if kind.startswith("message/"):
@@ -113,7 +124,8 @@ class _Walk:
 
     def _text(self, text: str, kind: str) -> None:
         if "-----BEGIN PGP MESSAGE-----" in text:
-            raise InputRefused(f"the text of the e-mail is encrypted (PGP): {_OPEN_COPY}")
+            self.sealed = _BY_PGP
+            text = _PGP.sub("", text)
         if kind != "text/html":
             text = _UUENCODED.sub(self._uuencoded, text)
         if text.strip():
@@ -134,6 +146,7 @@ class _Walk:
         inner = _Walk(found=self.found)
         inner._several(part, depth)
         self.defects += inner.defects
+        self.sealed = self.sealed or inner.sealed
         html = "\n".join(body.html for body in inner.bodies if body.html)
         plain = "\n".join(body.plain for body in inner.bodies if body.plain)
         if html or plain:
@@ -286,13 +299,14 @@ def _as_bytes(message: Message) -> bytes:
         return f"{head}\n{text}".encode("utf-8", "surrogateescape")
 
 
-def _refuse_encrypted(part: Message, kind: str, depth: int) -> None:
-    """Below the top an encrypted file is a part like others, refused by itself."""
+def _sealed(part: Message, kind: str, depth: int) -> str:
+    """Why a part hides the text; below the top an encrypted file is a part like others."""
     if kind == "multipart/encrypted":
-        raise InputRefused(f"the text of the e-mail is encrypted: {_OPEN_COPY}")
+        return f"its text is encrypted; {_OPEN_COPY}"
     if not depth and kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
         wrap = _guarded(lambda: part.get_param("smime-type")).lower()
         if wrap == "certs-only":
-            return
+            return ""
         how = "signed in a form that hides it" if wrap == "signed-data" else "encrypted"
-        raise InputRefused(f"the text of the e-mail is {how} (S/MIME): {_OPEN_COPY}")
+        return f"its text is {how} (S/MIME); {_OPEN_COPY}"
+    return ""

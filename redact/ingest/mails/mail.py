@@ -3,27 +3,24 @@
 
 Head, text, what the shown form of the text lacks, and the other headers on a page of their own.
 Guarantees that every word of the message's texts and headers is on the pages: words are counted,
-and what is missing is appended. Attachments become parts. Remote content is never fetched.
+and what is missing is appended. Attachments become parts. Remote content is never fetched. Of a
+text that is encrypted the head is shown, and a sentence in its place.
 
 It does not look like the mail program showed it, and does not split quoted replies.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from html import unescape
 
-from redact.errors import LimitReached
-from redact.ingest.align import align
+from redact.ingest.composed import composed, lacking, section, words_of
 from redact.ingest.flatten import lines_of_html, words_of_html
-from redact.ingest.layout import Paragraph, drawable, lay_out
-from redact.ingest.mime import Body, Mail, parse_mail
-from redact.ingest.plain import LONGEST, lost_notes
+from redact.ingest.layout import Paragraph
+from redact.ingest.mails.mime import Body, Mail, parse_mail
 from redact.ingest.reading import Reading
-from redact.types import Document
 
 READER = "eml.v1"
 # (header, how it is called on the page), in the order of the page.
@@ -44,26 +41,18 @@ _LINK = re.compile(r"(https?|mailto|tel|file|ftp):")
 
 
 def read_mail(data: bytes) -> Reading:
-    """Read an e-mail; InputRefused when its text is encrypted or too long."""
-    mail = parse_mail(data)
+    """Read an e-mail; LimitReached when it is too long or nested without end."""
+    return mail_reading(data, READER, parse_mail(data))
+
+
+def mail_reading(data: bytes, reader: str, mail: Mail) -> Reading:
+    """The pages of a message that was taken apart, whatever kind of file it came in."""
     notes = list(mail.notes)
-    paragraphs = [*_head(mail), *_text(mail, notes), *_other_headers(mail)]
-    text = "\n".join(paragraph.text for paragraph in paragraphs)
-    if len(text) > LONGEST:
-        raise LimitReached(f"the text has more than {LONGEST:,} characters: split it")
-    laid = lay_out(paragraphs)
-    aligned = align(text, laid.pages)
-    notes.extend(lost_notes(aligned, text))
-    document = Document(
-        hashlib.sha256(data).hexdigest(),
-        READER,
-        text,
-        aligned.pages,
-        aligned.words,
-        mail.headers,
-        tuple(notes),
+    paragraphs = [*_head(mail), *_sealed(mail), *_text(mail, notes), *_other_headers(mail)]
+    reading = composed(
+        data, reader, paragraphs, headers=mail.headers, notes=notes, parts=mail.parts
     )
-    return Reading(document, laid.pdf, mail.parts)
+    return replace(reading, unread=mail.sealed)
 
 
 def _head(mail: Mail) -> Iterator[Paragraph]:
@@ -75,6 +64,12 @@ def _head(mail: Mail) -> Iterator[Paragraph]:
         yield Paragraph(f"Attachments: {names}", "field")
     yield Paragraph("", "rule")
     yield Paragraph("")
+
+
+def _sealed(mail: Mail) -> Iterator[Paragraph]:
+    """What stands in the place of a text that could not be read."""
+    if mail.sealed:
+        yield Paragraph(f"[This message could not be read: {mail.sealed}.]")
 
 
 def _text(mail: Mail, notes: list[str]) -> Iterator[Paragraph]:
@@ -89,21 +84,15 @@ def _body(body: Body, notes: list[str]) -> Iterator[Paragraph]:
     yield from map(Paragraph, shown)
     if not body.html:
         return
-    missing = _missing(_words([" ".join(words_of_html(body.html))]), _words(shown))
+    missing = lacking(words_of([" ".join(words_of_html(body.html))]), words_of(shown))
     if missing:
         notes.append(f"{len(missing)} words of the HTML text are listed at its end")
-        yield from _section("Words not shown above", [" ".join(missing)])
+        yield from section("Words not shown above", [" ".join(missing)])
     plain = _lines(body.plain)
-    wanted = _cores(_words(plain), body.html)
-    if wanted and len(_missing(wanted, _cores(_words(shown), ""))) > _FEW * len(wanted):
+    wanted = _cores(words_of(plain), body.html)
+    if wanted and len(lacking(wanted, _cores(words_of(shown), ""))) > _FEW * len(wanted):
         notes.append("the plain text of the e-mail differs from its HTML: both are shown")
-        yield from _section("Plain text version", plain)
-
-
-def _section(title: str, lines: Iterable[str]) -> Iterator[Paragraph]:
-    yield Paragraph("")
-    yield Paragraph(title, "head")
-    yield from map(Paragraph, lines)
+        yield from section("Plain text version", plain)
 
 
 def _other_headers(mail: Mail) -> Iterator[Paragraph]:
@@ -124,10 +113,6 @@ def _lines(text: str) -> list[str]:
     return text.rstrip().splitlines()
 
 
-def _words(lines: Iterable[str]) -> list[str]:
-    return [word for line in lines for word in drawable(line).split()]
-
-
 def _cores(words: Iterable[str], html: str) -> list[str]:
     """Words without marks around them, for comparing two forms of one text.
 
@@ -145,15 +130,3 @@ def _cores(words: Iterable[str], html: str) -> list[str]:
 
 def _core_in(core: str, html: str) -> bool:
     return core in unescape(html).casefold()
-
-
-def _missing(wanted: Iterable[str], shown: Iterable[str]) -> list[str]:
-    """The wanted words that are not shown, as often as they are lacking."""
-    have = Counter(shown)
-    missing = []
-    for word in wanted:
-        if have[word]:
-            have[word] -= 1
-        else:
-            missing.append(word)
-    return missing
