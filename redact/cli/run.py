@@ -74,7 +74,8 @@ def tell(report: Report) -> None:
     for outcome in report.outcomes:
         source = outcome.source
         if not outcome.is_whole:
-            print(f"{source.status}: {safe(source.path)}: {safe(source.reason)}", file=sys.stderr)
+            status = "in part" if outcome.unread else source.status
+            print(f"{status}: {safe(source.path)}: {safe(source.reason)}", file=sys.stderr)
     boxes = sum(len(outcome.redactions) for outcome in report.outcomes if outcome.released)
     pages = sum(outcome.pages for outcome in report.outcomes if outcome.released)
     counts = ", ".join(f"{report.count(s)} {s}" for s in Status if report.count(s)) or "no files"

@@ -54,6 +54,7 @@ _READERS: dict[str, Reader] = {
     "zip": _later("archive", "read_archive"),
     "rtf": _later("office.richtext", "read_rtf"),
     "docx": _later("office.word", "read_docx"),
+    "pptx": _later("office.slides", "read_pptx"),
 }
 
 

@@ -226,7 +226,8 @@ def test_of_an_encrypted_message_the_head_is_shown_and_the_rest_is_told(
 ) -> None:
     reading = read(raw("From: a@example.org\nMIME-Version: 1.0\n" + rest))
     assert said in reading.unread and "add that" in reading.unread
-    assert f"[This message could not be read: {reading.unread}.]" in reading.document.text
+    why = reading.unread.partition(":")[0]
+    assert f"[This message could not be read: {why}.]" in reading.document.text
     assert reading.document.text.startswith("From: a@example.org\n")
     assert "abc" not in reading.document.text
 

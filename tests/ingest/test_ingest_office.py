@@ -127,6 +127,26 @@ def test_entities_and_bombs_are_refused() -> None:
         ingest.read(docx(p("x"), word__header1=b"<w>" + b" " * 60_000_000), "a.docx")
 
 
+def test_slides_stand_in_order_with_notes_and_comments_after() -> None:
+    def slide(text: str, more: str = "") -> str:
+        return f'<p:sld xmlns:p="urn:p" xmlns:a="urn:a" {more}><a:p><a:t>{text}</a:t></a:p></p:sld>'
+
+    authors = '<p:cmAuthorLst xmlns:p="urn:p"><p:cmAuthor name="Bo Reed"/></p:cmAuthorLst>'
+    data = package({
+        "[Content_Types].xml": TYPES,
+        "ppt/presentation.xml": "<p/>",
+        "ppt/slides/slide10.xml": slide("Last"),
+        "ppt/slides/slide2.xml": slide("First", 'show="0"'),
+        "ppt/notesSlides/notesSlide1.xml": slide("Ring Ann Lark"),
+        "ppt/commentAuthors.xml": authors,
+    })  # fmt: skip
+    document = ingest.read(data, "a.pptx").document
+    assert document.reader == "pptx.v1" and document.notes == ()
+    lines = [line for line in document.text.splitlines() if line]
+    assert lines[:4] == ["Slide 2 (hidden)", "First", "Slide 10", "Last"]
+    assert lines[4:] == ["Notes", "Ring Ann Lark", "Comments", "Bo Reed"]
+
+
 RTF = rb"""{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 Arial;}{\f1\fcharset204 Cyr;}}
 {\info{\author Ann Lark}{\company Foo}}{\header Top\par}\pard Dear \b Bo\b0  Reed\'e9 \u8217?s\par
 {\f1 \'cf\'f0}\par{\v unseen}{\deleted gone}Seen{\*\annotation said}{\footnote Note}\par

@@ -23,6 +23,7 @@ from redact.ingest.mails.mime import Body, Mail, parse_mail
 from redact.ingest.reading import Reading
 
 READER = "eml.v1"
+_OPEN_COPY = "get a copy that is not encrypted from somebody who received it, and add that"
 # (header, how it is called on the page), in the order of the page.
 _HEAD = (
     ("from", "From"),
@@ -52,7 +53,7 @@ def mail_reading(data: bytes, reader: str, mail: Mail) -> Reading:
     reading = composed(
         data, reader, paragraphs, headers=mail.headers, notes=notes, parts=mail.parts
     )
-    return replace(reading, unread=mail.sealed)
+    return replace(reading, unread=f"{mail.sealed}: {_OPEN_COPY}" if mail.sealed else "")
 
 
 def _head(mail: Mail) -> Iterator[Paragraph]:

@@ -43,8 +43,7 @@ _UUENCODED = re.compile(
     re.MULTILINE,
 )
 _WESTERN = frozenset(("", "us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1", "windows-1252"))
-_OPEN_COPY = "get a copy that is not encrypted from somebody who received it, and add that"
-_BY_PGP = f"its text is encrypted (PGP); {_OPEN_COPY}"
+_BY_PGP = "its text is encrypted (PGP)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,11 +301,11 @@ def _as_bytes(message: Message) -> bytes:
 def _sealed(part: Message, kind: str, depth: int) -> str:
     """Why a part hides the text; below the top an encrypted file is a part like others."""
     if kind == "multipart/encrypted":
-        return f"its text is encrypted; {_OPEN_COPY}"
+        return "its text is encrypted"
     if not depth and kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
         wrap = _guarded(lambda: part.get_param("smime-type")).lower()
         if wrap == "certs-only":
             return ""
         how = "signed in a form that hides it" if wrap == "signed-data" else "encrypted"
-        return f"its text is {how} (S/MIME); {_OPEN_COPY}"
+        return f"its text is {how} (S/MIME)"
     return ""

@@ -14,7 +14,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any
 
@@ -167,6 +167,23 @@ def properties(package: Package, pattern: str = r"^docProps/(core|app|custom)\.x
                 name = given(named, "name") if named is not None else ""
                 found.append(f"{name or local(element)}: {text}")
     return found
+
+
+def chart_values(root: Any) -> list[str]:
+    """The texts and numbers that a chart is drawn from."""
+    return list(dict.fromkeys(element.text for element in root.iter("{*}v") if element.text))
+
+
+def alternatives(roots: Iterable[Any], *elements: str) -> list[str]:
+    """What stands for a picture where it is not seen: titles and descriptions of ``elements``."""
+    found: dict[str, None] = {}
+    for root in roots:
+        for element in root.iter(*(f"{{*}}{name}" for name in elements)):
+            for name in ("title", "descr", "alt"):
+                value = " ".join(given(element, name).split())
+                if value:
+                    found[value] = None
+    return list(found)
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

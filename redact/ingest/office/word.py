@@ -16,7 +16,14 @@ from typing import Any
 from redact.ingest.composed import composed, section, words_of
 from redact.ingest.layout import Paragraph
 from redact.ingest.office.markup import DRAWING, WORD, line_in, lines_in
-from redact.ingest.office.package import Package, given, local, properties
+from redact.ingest.office.package import (
+    Package,
+    alternatives,
+    chart_values,
+    given,
+    local,
+    properties,
+)
 from redact.ingest.reading import Reading
 
 READER = "docx.v1"
@@ -48,7 +55,7 @@ def read_docx(data: bytes) -> Reading:
         for number, (title, lines) in enumerate(hidden):
             paragraphs += section(title, lines, new_page=not number)
         files, notes = package.files(), package.notes()
-    reading = composed(
+    return composed(
         data,
         READER,
         paragraphs,
@@ -56,7 +63,6 @@ def read_docx(data: bytes) -> Reading:
         notes=(*notes, *files.notes),
         parts=files.parts,
     )
-    return reading
 
 
 def _is_wordless(name: str) -> bool:
@@ -107,7 +113,7 @@ def _hidden(
         if title == "Data in the file":
             lines = [text.strip() for text in root.itertext() if text.strip()]
         elif title == "Charts and diagrams":
-            lines = [*lines_in(root, DRAWING), *_values(root)]
+            lines = [*lines_in(root, DRAWING), *chart_values(root)]
         else:
             lines = lines_in(root, WORD)
         sections.setdefault(title or "Building blocks", []).extend(lines)
@@ -117,15 +123,9 @@ def _hidden(
     yield "Tracked deletions", [line for root in roots for line in _deleted(root)]
     yield "Who changed or commented", list(dict.fromkeys(n for r in roots for n in _authors(r)))
     yield "Fields and forms", list(dict.fromkeys(n for r in roots for n in _fields(r)))
-    yield "Alternative texts", list(dict.fromkeys(n for r in roots for n in _alternatives(r)))
+    yield "Alternative texts", alternatives(roots, "docPr", "cNvPr", "shape", "imagedata")
     yield "Where links lead", package.linked()
     yield "Properties", properties(package)
-
-
-def _values(root: Any) -> list[str]:
-    """The texts and numbers that a chart is drawn from."""
-    found = (element.text for element in root.iter("{*}v") if element.text)
-    return list(dict.fromkeys(found))
 
 
 def _comments(root: Any) -> Iterator[str]:
@@ -161,12 +161,3 @@ def _fields(root: Any) -> Iterator[str]:
         value = given(element, _TOLD[local(element)])
         if any(char.isalpha() for char in value):
             yield value
-
-
-def _alternatives(root: Any) -> Iterator[str]:
-    """What stands for a picture where it is not seen."""
-    for element in root.iter("{*}docPr", "{*}cNvPr", "{*}shape", "{*}imagedata"):
-        for name in ("title", "descr", "alt"):
-            value = " ".join(given(element, name).split())
-            if value:
-                yield value
