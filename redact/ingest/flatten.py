@@ -216,11 +216,22 @@ class _Reader(HTMLParser):
             self._lines.append(line)
 
 
-class _Words(HTMLParser):
-    """Collects text outside scripts, styles and the head's title."""
+class SourceParser(HTMLParser):
+    """Reads HTML as it came; ``<![...`` of any kind is a comment up to ``>``, as browsers have it:
+    the library throws at those that it does not know."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        return self.parse_bogus_comment(i, report)
+
+
+class _Words(SourceParser):
+    """Collects text outside scripts, styles and the head's title."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.pieces: list[str] = []
         self._silent: list[str] = []
         self._apart: list[tuple[str, bool]] = []

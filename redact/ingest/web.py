@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from redact.ingest.composed import composed, section
-from redact.ingest.flatten import lines_of_html, words_of_html
+from redact.ingest.flatten import SourceParser, lines_of_html, words_of_html
 from redact.ingest.layout import Paragraph
 from redact.ingest.plain import decode
 from redact.ingest.reading import Reading
@@ -59,11 +58,11 @@ class _Collected:
     links: list[str] = field(default_factory=list)
 
 
-class _Head(HTMLParser):
+class _Head(SourceParser):
     """Collects the title, telling attributes and the targets of links."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self._found = _Collected()
         self._in_title = False
 

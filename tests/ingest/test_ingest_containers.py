@@ -68,6 +68,13 @@ def test_a_web_page_shows_title_links_and_what_is_not_shown() -> None:
     assert "never" not in text
 
 
+@pytest.mark.parametrize("odd", ["<![enMicrosoft x>", "<![if !mso]>", "<![CDATA[x>", "<![", "<!x"])
+def test_odd_declarations_in_a_web_page_end_no_reading(odd: str) -> None:
+    page = f"<html><body><p>Dear Ann</p>{odd}<p>Yours</p></body></html>"
+    text = ingest.read(page.encode(), "a.html").document.text
+    assert "Dear Ann" in text and "Yours" in text
+
+
 def test_cards_are_unfolded_and_their_pictures_are_parts() -> None:
     card = (
         "BEGIN:VCARD\r\nFN:Ann La\r\n rk\r\nADR:;;1 High St\\, Northmarch\\nWest\r\n"
