@@ -11,7 +11,7 @@ import base64
 import binascii
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from redact.ingest.composed import composed
 from redact.ingest.layout import Paragraph
@@ -21,7 +21,6 @@ from redact.ingest.reading import Reading
 
 CALENDAR, CARD = "ics.v1", "vcf.v1"
 _FOLD = re.compile(r"\r?\n[ \t]")
-_SOFT = re.compile(r"(?im)^[^\r\n:]*quoted-printable[^\r\n:]*:(?:[^\r\n]*=\r?\n)+")
 _LINE = re.compile(r"((?:[\w-]{1,40}\.)?[A-Za-z0-9-]{1,60})((?:;(?:\"[^\"]*\"|[^\":;])*)*):(.*)")
 _ESCAPED = re.compile(r"\\(.)")
 _PACKED = re.compile(r"encoding=\"?b(?:ase64)?\b|^;base64|;base64", re.IGNORECASE)
@@ -42,9 +41,7 @@ def read_card(data: bytes, reader: str) -> Reading:
 
 
 def _lines(text: str, found: PartList) -> Iterator[str]:
-    # vCard 2.1 folds these as e-mail does.
-    text = _SOFT.sub(lambda value: re.sub(r"=\r?\n", "", value.group()), text)
-    for line in _FOLD.sub("", text).splitlines():
+    for line in _soft_joined(_FOLD.sub("", text).splitlines()):
         match = _LINE.fullmatch(line)
         if match is None:
             yield line
@@ -63,6 +60,20 @@ def _lines(text: str, found: PartList) -> Iterator[str]:
         first, *more = value.split("\n")
         yield f"{label}: {first}"
         yield from more
+
+
+def _soft_joined(lines: Iterable[str]) -> Iterator[str]:
+    """vCard 2.1 breaks quoted-printable values as e-mail does: after a ``=``."""
+    held: list[str] = []
+    for line in lines:
+        if held or _QUOTED.search(line.partition(":")[0]):
+            if line.endswith("="):
+                held.append(line[:-1])
+                continue
+            line = "".join((*held, line))
+            held.clear()
+        yield line
+    yield from held
 
 
 def _plain(sign: str) -> str:

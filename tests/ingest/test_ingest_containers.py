@@ -9,6 +9,8 @@ from PIL import Image, PngImagePlugin
 
 from redact import ingest, ocr
 from redact.errors import InputRefused, LimitReached
+from redact.ingest import cards
+from redact.ingest.parts import PartList
 
 
 def zipped(**files: bytes) -> bytes:
@@ -86,6 +88,13 @@ def test_cards_are_unfolded_and_their_pictures_are_parts() -> None:
     assert "FN: Ann Lark\n" in text and "1 High St, Northmarch\nWest\n" in text
     assert "café next" in text and "[file: photo.jpg]" in text
     assert [(part.name, part.data) for part in reading.parts] == [("photo.jpg", b"\0\1\2")]
+
+
+@pytest.mark.parametrize("piece", [";", '"', ';"', "quoted-printable", "=\n", "a.", "\\", "data:"])
+def test_endless_lines_of_cards_are_read(piece: str) -> None:
+    card = "BEGIN:VCARD\nNOTE;" + piece * (400_000 // len(piece)) + "\nFN:Ann\n"
+    lines = list(cards._lines(card, PartList()))
+    assert any("Ann" in line for line in lines[-2:])
 
 
 def picture(size: tuple[int, int], kind: str, frames: int = 1, **saved: object) -> bytes:
