@@ -98,7 +98,8 @@ _OLE_STREAMS = (
 )
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}[ \t]*:")
 _HTML = re.compile(
-    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head|body)\b", re.I | re.S
+    rb"\s*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->).)*-->\s*)*<(!doctype html|html|head|body)\b",
+    re.I | re.S,
 )
 _PACKED = re.compile(
     rb"^content-(?:transfer-encoding:\s*(?:base64|quoted-printable|x-uu)"

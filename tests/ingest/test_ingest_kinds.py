@@ -75,3 +75,12 @@ LETTER = b"From: Ann Lark\nSent: 4 May 2021\nTo: Bo Reed\nSubject: Fees\n\nDear 
 )
 def test_bytes_decide_and_the_name_is_a_hint(data: bytes, name: str, reader: str) -> None:
     assert ingest.read(data, name).document.reader == reader
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"<!---->" * 580 + b"x", b"<?xml " * 700, b" " * 4096, b"<!--" * 1024, b"a:" * 2048],
+    ids=["comments", "xml", "blanks", "open", "colons"],
+)
+def test_no_start_of_a_file_takes_long_to_tell(data: bytes) -> None:
+    assert ingest.read(data, "a").document.reader == "txt.v1"
