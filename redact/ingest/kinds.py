@@ -53,6 +53,7 @@ _READERS: dict[str, Reader] = {
     "picture": _later("pictures", "read_picture"),
     "zip": _later("archive", "read_archive"),
     "rtf": _later("office.richtext", "read_rtf"),
+    "signature": _later("mails.signature", "read_signature"),
     "docx": _later("office.word", "read_docx"),
     "pptx": _later("office.slides", "read_pptx"),
 }

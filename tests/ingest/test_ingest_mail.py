@@ -291,3 +291,12 @@ def test_a_file_written_into_the_text_becomes_a_part() -> None:
     assert [(part.name, part.data) for part in reading.parts] == [("old.txt", inner)]
     assert "before\n[file: old.txt]" in reading.document.text and "after" in reading.document.text
     assert lines[0].decode().strip() not in reading.document.text
+
+
+def test_the_signature_of_a_signed_message_is_a_page_with_its_names() -> None:
+    oid = b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80"
+    names = b"\x0c\x08Ann Lark\x16\x0fann@example.org\x04\x03\x01\x02\x03\x0c\x05Zo\xc3\xab F"
+    reading = ingest.read(oid + names, "smime.p7s")
+    assert reading.document.reader == "signature.v1"
+    assert reading.document.text.splitlines()[1:] == ["Ann Lark", "ann@example.org", "Zoë F"]
+    assert reading.media_type == "application/pkcs7-signature"
