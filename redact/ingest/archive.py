@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -21,6 +20,7 @@ from redact.ingest.composed import composed
 from redact.ingest.layout import Paragraph
 from redact.ingest.parts import PartList, clean_levels
 from redact.ingest.reading import Part, Reading
+from redact.ingest.zipped import ERRORS
 
 READER = "zip.v1"
 MOST_FILES = 20_000
@@ -28,9 +28,6 @@ _LARGEST, _LARGEST_IN_ALL = 256 << 20, 400 << 20  # bytes unpacked
 # A file that shrinks to less than one part in so many, and is larger than this, is a bomb.
 _TIGHTEST, _SMALL = 200, 1 << 20
 _UNPACK = "unpack it yourself and add that file"
-# What programs put into archives for themselves.
-_CHAFF = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-_ERRORS = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError)
 
 
 def read_archive(data: bytes) -> Reading:
@@ -50,7 +47,7 @@ def read_archive(data: bytes) -> Reading:
 def _opened(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except _ERRORS as error:
+    except ERRORS as error:
         raise InputRefused(
             "the archive is damaged or cut off: get a whole copy, or unpack it and add the files"
         ) from error
@@ -77,7 +74,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> tu
     try:
         with archive.open(entry) as file:
             inner = file.read(most + 1)
-    except _ERRORS:
+    except ERRORS:
         return b"", f"it is damaged in its archive: {_UNPACK}"
     except RuntimeError:  # a password, in zipfile's words
         return b"", f"it is encrypted in its archive: {_UNPACK}"

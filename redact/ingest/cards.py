@@ -23,7 +23,7 @@ CALENDAR, CARD = "ics.v1", "vcf.v1"
 _FOLD = re.compile(r"\r?\n[ \t]")
 _LINE = re.compile(r"((?:[\w-]{1,40}\.)?[A-Za-z0-9-]{1,60})((?:;(?:\"[^\"]*\"|[^\":;])*)*):(.*)")
 _ESCAPED = re.compile(r"\\(.)")
-_PACKED = re.compile(r"encoding=\"?b(?:ase64)?\b|^;base64|;base64", re.IGNORECASE)
+_PACKED = re.compile(r"encoding=\"?b(?:ase64)?\b|;base64", re.IGNORECASE)
 _QUOTED = re.compile(r"quoted-printable", re.IGNORECASE)
 _CHARSET = re.compile(r"charset=\"?([\w-]+)", re.IGNORECASE)
 _DATA_URI = re.compile(r"data:([\w/+.-]{1,60})?[^,]{0,100};base64,(.+)", re.IGNORECASE)

@@ -12,13 +12,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from redact.errors import LimitReached
-from redact.ingest.align import align
+from redact.errors import InputRefused, LimitReached
+from redact.ingest.align import Aligned, align
 from redact.ingest.layout import Paragraph, drawable, lay_out
-from redact.ingest.plain import LONGEST, lost_notes
 from redact.ingest.reading import Part, Reading
 from redact.types import Document
 
+LONGEST = 5_000_000  # characters
+# More characters than this share that no font can draw, and the pages are not the text.
+_MOST_LOST = 0.02
 _NOT_SHOWN = "Words not shown above"
 
 
@@ -41,16 +43,29 @@ def composed(
     paragraphs = list(paragraphs)
     if wanted is not None:
         shown = words_of(paragraph.text for paragraph in paragraphs)
-        missing = lacking(words_of(wanted), shown)
-        if missing:
-            notes.append(f"{len(missing)} words of the file are listed at its end")
-            paragraphs += section(_NOT_SHOWN, [" ".join(missing)])
+        paragraphs += unshown(wanted, shown, "the file", notes)
     text = "\n".join(paragraph.text for paragraph in paragraphs)
+    return drawn(data, reader, text, paragraphs, headers=headers, notes=notes, parts=parts)
+
+
+def drawn(
+    data: bytes,
+    reader: str,
+    text: str,
+    paragraphs: Sequence[Paragraph],
+    *,
+    headers: Sequence[tuple[str, str]] = (),
+    notes: Sequence[str] = (),
+    parts: Sequence[Part] = (),
+) -> Reading:
+    """The reading of a file whose text is ``text`` and is drawn as ``paragraphs``.
+
+    LimitReached when it is too long, InputRefused when it cannot be drawn.
+    """
     if len(text) > LONGEST:
         raise LimitReached(f"the text has more than {LONGEST:,} characters: split it")
     laid = lay_out(paragraphs)
     aligned = align(text, laid.pages)
-    notes.extend(lost_notes(aligned, text))
     document = Document(
         hashlib.sha256(data).hexdigest(),
         reader,
@@ -58,7 +73,7 @@ def composed(
         aligned.pages,
         aligned.words,
         tuple(headers),
-        tuple(notes),
+        (*notes, *lost_notes(aligned, text)),
     )
     return Reading(document, laid.pdf, tuple(parts))
 
@@ -71,6 +86,25 @@ def section(title: str, lines: Iterable[str], *, new_page: bool = False) -> list
     if new_page:
         return [Paragraph(title, "title", new_page=True), *below]
     return [Paragraph(""), Paragraph(title, "head"), *below]
+
+
+def sections(parted: Iterable[tuple[str, Sequence[str]]]) -> list[Paragraph]:
+    """(title, lines) one below the other, from a new page on; nothing where there are no lines."""
+    found: list[Paragraph] = []
+    for title, lines in parted:
+        found += section(title, lines, new_page=not found)
+    return found
+
+
+def unshown(
+    wanted: Iterable[str], shown: Iterable[str], of: str, notes: list[str]
+) -> list[Paragraph]:
+    """The words of ``wanted`` that are not among ``shown``, under a heading, and a note of it."""
+    missing = lacking(words_of(wanted), shown)
+    if not missing:
+        return []
+    notes.append(f"{len(missing)} words of {of} are listed at its end")
+    return section(_NOT_SHOWN, [" ".join(missing)])
 
 
 def words_of(lines: Iterable[str]) -> list[str]:
@@ -88,3 +122,16 @@ def lacking(wanted: Iterable[str], shown: Iterable[str]) -> list[str]:
         else:
             missing.append(word)
     return missing
+
+
+def lost_notes(aligned: Aligned, text: str) -> tuple[str, ...]:
+    """A note on characters that could not be drawn; InputRefused when they are too many."""
+    if not aligned.lost:
+        return ()
+    total = sum(not char.isspace() for char in text)
+    if aligned.lost > _MOST_LOST * total:
+        raise InputRefused(
+            "too many of its characters cannot be drawn, so its pages would not show it: "
+            "print it to PDF and add that"
+        )
+    return (f"{aligned.lost} characters could not be drawn",)

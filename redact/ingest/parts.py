@@ -60,13 +60,13 @@ class PartList:
             return ()
         return (f"{self._changed} names of attached files were shortened or cleaned",)
 
-    def add(self, untrusted_name: str, media_type: str, data: bytes, refusal: str = "") -> str:
+    def add(self, untrusted_name: str, media_type: str, data: bytes) -> str:
         """Add a part; the name it got. LimitReached when there are too many."""
         if len(self._parts) >= MOST_PARTS:
             raise LimitReached(f"it holds more than {MOST_PARTS:,} files: save them and add them")
         name = self.named(_clean(untrusted_name) or self._fallback(media_type))
         self._changed += bool(untrusted_name) and name != untrusted_name
-        self._parts.append(Part(name, media_type, data, refusal))
+        self._parts.append(Part(name, media_type, data))
         return name
 
     def named(self, name: str) -> str:

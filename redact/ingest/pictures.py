@@ -51,11 +51,9 @@ def read_picture(data: bytes) -> Reading:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-                _refuse_large(image)
+                _refuse_many(image)
                 pdf = _as_pdf(data, image)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
-        if isinstance(error, (InputRefused, LimitReached)):
-            raise
         raise InputRefused(_DAMAGED) from error
     except Image.DecompressionBombError as error:
         raise LimitReached(f"the picture has more than {MOST_PIXELS:,} points") from error
@@ -70,6 +68,10 @@ def _refuse_large(image: Image.Image) -> None:
         raise LimitReached(
             f"the picture has more than {MOST_PIXELS:,} points: save it smaller and add that"
         )
+
+
+def _refuse_many(image: Image.Image) -> None:
+    width, height = image.size
     frames = getattr(image, "n_frames", 1)
     if frames > _MOST_FRAMES or frames * width * height > _MOST_PIXELS_IN_ALL:
         raise LimitReached(
@@ -82,8 +84,7 @@ def _as_pdf(data: bytes, image: Image.Image) -> bytes:
     with pymupdf.open() as pdf:
         for number in range(getattr(image, "n_frames", 1)):
             image.seek(number)
-            if image.size[0] * image.size[1] > MOST_PIXELS:  # frames can differ
-                _refuse_large(image)
+            _refuse_large(image)  # frames can differ
             upright = ImageOps.exif_transpose(image)
             width, height = _size(upright, image.info.get("dpi"))
             page = pdf.new_page(width=width, height=height)
@@ -145,13 +146,12 @@ def _said(image: Image.Image) -> Iterator[str]:
     seen = set()
     for name, value in (*_tags(image), *_texts(image.info)):
         shown = _shown(value)
+        line = f"{name}: {shown}"
         # Numbers tell of people only as a time or a place.
-        if (_LETTER.search(shown) or (shown and _TELLING.match(name))) and (
-            name,
-            shown,
-        ) not in seen:
-            seen.add((name, shown))
-            yield f"{name}: {shown}"
+        tells = _LETTER.search(shown) or (shown and _TELLING.match(name))
+        if tells and line not in seen:
+            seen.add(line)
+            yield line
 
 
 def _tags(image: Image.Image) -> Iterator[tuple[str, Any]]:

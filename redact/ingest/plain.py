@@ -9,18 +9,12 @@ are shown as written.
 from __future__ import annotations
 
 import codecs
-import hashlib
 
-from redact.errors import InputRefused, LimitReached
-from redact.ingest.align import Aligned, align
-from redact.ingest.layout import Paragraph, lay_out
+from redact.ingest.composed import drawn
+from redact.ingest.layout import Paragraph
 from redact.ingest.reading import Reading
-from redact.types import Document
 
 READER = "txt.v1"
-LONGEST = 5_000_000  # characters
-# More characters than this share that no font can draw, and the pages are not the text.
-_MOST_LOST = 0.02
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -34,14 +28,8 @@ _MARKS = (
 def read_plain(data: bytes) -> Reading:
     """Read a text file; InputRefused when it is too long or cannot be drawn."""
     text, notes = decode(data)
-    if len(text) > LONGEST:
-        raise LimitReached(f"the text has more than {LONGEST:,} characters: split it")
-    laid = lay_out([Paragraph(line) for line in text.splitlines()])
-    aligned = align(text, laid.pages)
-    notes += lost_notes(aligned, text)
-    identity = hashlib.sha256(data).hexdigest()
-    document = Document(identity, READER, text, aligned.pages, aligned.words, (), notes)
-    return Reading(document, laid.pdf)
+    paragraphs = [Paragraph(line) for line in text.splitlines()]
+    return drawn(data, READER, text, paragraphs, notes=notes)
 
 
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -67,16 +55,3 @@ def decode_western(data: bytes) -> str:
         return data.decode("cp1252")
     except UnicodeDecodeError:
         return "".join(bytes((b,)).decode("cp1252", "ignore") or chr(b) for b in data)
-
-
-def lost_notes(aligned: Aligned, text: str) -> tuple[str, ...]:
-    """A note on characters that could not be drawn; InputRefused when they are too many."""
-    if not aligned.lost:
-        return ()
-    total = sum(not char.isspace() for char in text)
-    if aligned.lost > _MOST_LOST * total:
-        raise InputRefused(
-            "too many of its characters cannot be drawn, so its pages would not show it: "
-            "print it to PDF and add that"
-        )
-    return (f"{aligned.lost} characters could not be drawn",)

@@ -8,7 +8,6 @@ of parts come from the file and are untrusted: data to show, never a path to ope
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redact.types import Document
@@ -40,6 +39,6 @@ class Reading:
 
     document: Document
     rendition: bytes
-    parts: Sequence[Part] = ()
+    parts: tuple[Part, ...] = ()
     unread: str = ""
     media_type: str = ""

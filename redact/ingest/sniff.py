@@ -14,6 +14,7 @@ import zipfile
 from dataclasses import dataclass
 
 from redact.ingest.mails.mbox import is_mbox
+from redact.ingest.zipped import ERRORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,6 @@ DOC = Kind("office", "an old Word document", "application/msword")
 PPT = Kind("office", "an old PowerPoint presentation", "application/vnd.ms-powerpoint")
 LOCKED = Kind("locked", "an office file with a password")
 OLE = Kind("old", "an old office file")
-ARCHIVE = Kind("packed", "an archive")
 SOUND = Kind("sound", "a film or sound recording")
 UNKNOWN = Kind("unknown", "of an unknown kind")
 
@@ -142,7 +142,7 @@ def _of_zip(data: bytes) -> Kind:
                 mimetype = archive.read("mimetype").decode("latin-1").strip()
                 if mimetype.startswith(ODF.media_type):
                     return Kind(ODF.name, ODF.what, mimetype)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except (*ERRORS, RuntimeError):
         return ZIP
     if "[Content_Types].xml" not in names:
         return ZIP

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from redact.ingest.composed import composed, section
 from redact.ingest.flatten import SourceParser, lines_of_html, words_of_html
@@ -49,33 +48,18 @@ def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     return text, notes
 
 
-@dataclass(slots=True)
-class _Collected:
-    """What a page holds beside its text."""
-
-    title: list[str] = field(default_factory=list)
-    asides: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-
-
 class _Head(SourceParser):
     """Collects the title, telling attributes and the targets of links."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._found = _Collected()
+        self.asides: list[str] = []
+        self.links: list[str] = []
+        self._title: list[str] = []
         self._in_title = False
 
-    @property
-    def asides(self) -> list[str]:
-        return self._found.asides
-
-    @property
-    def links(self) -> list[str]:
-        return self._found.links
-
     def titles(self) -> Iterator[str]:
-        title = " ".join("".join(self._found.title).split())
+        title = " ".join("".join(self._title).split())
         if title:
             yield title
 
@@ -96,4 +80,4 @@ class _Head(SourceParser):
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
-            self._found.title.append(data)
+            self._title.append(data)

@@ -7,9 +7,9 @@ import pytest
 from redact import ingest
 from redact.errors import InputRefused, LimitReached
 from redact.ingest.align import align
+from redact.ingest.composed import lost_notes
 from redact.ingest.glyphs import Glyph, Line
 from redact.ingest.layout import Paragraph, lay_out
-from redact.ingest.plain import lost_notes
 from redact.types import Box
 
 

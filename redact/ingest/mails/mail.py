@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import unescape
 
-from redact.ingest.composed import composed, lacking, section, words_of
+from redact.ingest.composed import composed, lacking, section, unshown, words_of
 from redact.ingest.flatten import lines_of_html, words_of_html
 from redact.ingest.layout import Paragraph
 from redact.ingest.mails.mime import Body, Mail, parse_mail
@@ -43,15 +43,11 @@ _LINK = re.compile(r"(https?|mailto|tel|file|ftp):")
 
 def read_mail(data: bytes) -> Reading:
     """Read an e-mail; LimitReached when it is too long or nested without end."""
-    return mail_reading(data, READER, parse_mail(data))
-
-
-def mail_reading(data: bytes, reader: str, mail: Mail) -> Reading:
-    """The pages of a message that was taken apart, whatever kind of file it came in."""
+    mail = parse_mail(data)
     notes = list(mail.notes)
     paragraphs = [*_head(mail), *_sealed(mail), *_text(mail, notes), *_other_headers(mail)]
     reading = composed(
-        data, reader, paragraphs, headers=mail.headers, notes=notes, parts=mail.parts
+        data, READER, paragraphs, headers=mail.headers, notes=notes, parts=mail.parts
     )
     return replace(reading, unread=f"{mail.sealed}: {_OPEN_COPY}" if mail.sealed else "")
 
@@ -85,10 +81,8 @@ def _body(body: Body, notes: list[str]) -> Iterator[Paragraph]:
     yield from map(Paragraph, shown)
     if not body.html:
         return
-    missing = lacking(words_of([" ".join(words_of_html(body.html))]), words_of(shown))
-    if missing:
-        notes.append(f"{len(missing)} words of the HTML text are listed at its end")
-        yield from section("Words not shown above", [" ".join(missing)])
+    told = " ".join(words_of_html(body.html))
+    yield from unshown([told], words_of(shown), "the HTML text", notes)
     plain = _lines(body.plain)
     wanted = _cores(words_of(plain), body.html)
     if wanted and len(lacking(wanted, _cores(words_of(shown), ""))) > _FEW * len(wanted):

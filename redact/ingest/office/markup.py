@@ -8,16 +8,18 @@ knows no styles: what is hidden by one is shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
 from lxml import etree
 
+from redact.ingest.composed import words_of
 from redact.ingest.flatten import lines_of_html
 from redact.ingest.office.package import local
 
+_TEXTS = frozenset(("t", "delText"))
 _GAP = "\u00a0\u00a0\u00a0 "  # a tab: wide enough to part a label from its value
 
 
@@ -78,4 +80,35 @@ def _html(root: Any, shape: Shape) -> str:
             pieces.append(f"<{shape.tags[name]}>")
         elif name in shape.texts:
             pieces.append(escape(element.text or "").replace("\t", _GAP))
+    return "".join(pieces)
+
+
+def words_told(roots: Iterable[Any]) -> list[str]:
+    """The words of all text elements; what stands in a second form for old programs counts only
+    where the first form lacks it."""
+    sure: list[str] = []
+    again: list[str] = []
+    for root in roots:
+        for paragraph in root.iter("{*}p"):
+            text = _own_text(paragraph)
+            old = any(local(above) == "Fallback" for above in paragraph.iterancestors())
+            (again if old else sure).append(text)
+    known = set(words_of(sure))
+    return [*sure, *(word for word in dict.fromkeys(words_of(again)) if word not in known)]
+
+
+def _own_text(paragraph: Any) -> str:
+    """The text of a paragraph without that of paragraphs inside it, breaks as spaces."""
+    pieces = []
+    for element in paragraph.iter():
+        name = local(element)
+        if name in _TEXTS:
+            if next(element.iterancestors("{*}p")) is paragraph:
+                pieces.append(element.text or "")
+        elif name in ("tab", "ptab", "br", "cr", "footnoteReference", "endnoteReference"):
+            pieces.append(" ")
+        elif name == "noBreakHyphen":
+            pieces.append("-")
+        elif name in ("txbxContent", "AlternateContent"):
+            pieces.append(" ")
     return "".join(pieces)

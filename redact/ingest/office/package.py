@@ -13,7 +13,6 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any
@@ -22,6 +21,7 @@ from lxml import etree
 
 from redact.errors import InputRefused, LimitReached
 from redact.ingest.parts import PartList
+from redact.ingest.zipped import ERRORS
 
 LARGEST_PART, _LARGEST_IN_ALL = 128 << 20, 400 << 20
 _MOST_PARTS = 20_000
@@ -32,7 +32,6 @@ _FILES = re.compile(
 _OWN = re.compile(r"\.(?:xml|rels|vml|fntdata|odttf|emf|wmf|svm)$|/thumbnail", re.IGNORECASE)
 _DRAWINGS = re.compile(r"(?:media|Pictures)/[^/]*\.(?:emf|wmf|svm)$", re.IGNORECASE)
 _MACROS = re.compile(r"(?:^|/)(?:vbaProject\.bin|vbaData\.xml|Basic/|Scripts/)", re.IGNORECASE)
-_ERRORS = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError)
 _DAMAGED = "the file is damaged or cut off: get a whole copy, or save it as PDF, and add that"
 _LOCKED = "the file has a password: remove the password and add it again"
 
@@ -43,7 +42,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except _ERRORS as error:
+        except ERRORS as error:
             raise InputRefused(_DAMAGED) from error
         entries = [entry for entry in self._archive.infolist() if not entry.is_dir()]
         sizes = [entry.file_size for entry in entries]
@@ -72,23 +71,17 @@ class Package:
         try:
             with self._archive.open(self._entries[name]) as part:
                 found = part.read(LARGEST_PART + 1)
-        except (*_ERRORS, RuntimeError) as error:
+        except (*ERRORS, RuntimeError) as error:
             raise InputRefused(_DAMAGED) from error
         if len(found) > LARGEST_PART:
             raise LimitReached("the file unpacks to more than can be read: save it as PDF")
         return found
 
-    def tree(self, name: str) -> Any:
-        """The root element of an XML part; None where there is no such part, or no XML in it."""
-        if name not in self._entries:
-            return None
-        return parsed(self.bytes_of(name))
-
     def trees(self, pattern: str) -> Iterator[tuple[str, Any]]:
         """(name, root) of the XML parts whose names match, in natural order."""
         wanted = re.compile(pattern)
         for name in sorted(filter(wanted.search, self._entries), key=_natural):
-            root = self.tree(name)
+            root = _parsed(self.bytes_of(name))
             if root is not None:
                 yield name, root
 
@@ -111,16 +104,20 @@ class Package:
 
     def notes(self) -> list[str]:
         """What an officer should know of the package."""
-        told = []
+        told: list[str] = []
         drawings = sum(bool(_DRAWINGS.search(name)) for name in self._entries)
-        if drawings:
-            told.append(f"{drawings} drawings in it are not shown: look at the original")
+        told.extend(drawings_note(drawings))
         if any(_MACROS.search(name) for name in self._entries):
             told.append("it holds macros, which are neither run nor shown")
         return told
 
 
-def parsed(data: bytes) -> Any:
+def drawings_note(count: int) -> list[str]:
+    """A note on drawings that only an office program can draw; none without any."""
+    return [f"{count} drawings in it are not shown: look at the original"] if count else []
+
+
+def _parsed(data: bytes) -> Any:
     """The root element of XML bytes, comments and instructions gone; None where it is no XML.
 
     A document type is refused: office programs write none, and only bombs need one.
@@ -156,10 +153,10 @@ def given(element: Any, name: str) -> str:
     return ""
 
 
-def properties(package: Package, pattern: str = r"^docProps/(core|app|custom)\.xml$") -> list[str]:
+def properties(package: Package) -> list[str]:
     """``name: value`` for what the file says of itself: author, company, titles."""
     found = []
-    for _, root in package.trees(pattern):
+    for _, root in package.trees(r"^docProps/(core|app|custom)\.xml$"):
         for element in root.iter():
             text = (element.text or "").strip()
             if text and any(char.isalnum() for char in text):

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from redact.ingest.composed import composed, section
+from redact.ingest.composed import composed, sections
 from redact.ingest.flatten import lines_of_html
 from redact.ingest.layout import Paragraph
+from redact.ingest.office.package import drawings_note
 from redact.ingest.office.rtf import lines_of, read_rich
 from redact.ingest.parts import PartList
 from redact.ingest.reading import Reading
@@ -19,13 +20,12 @@ def read_rtf(data: bytes) -> Reading:
     rich = read_rich(data)
     shown = lines_of_html(rich.html) if rich.html else list(lines_of(rich.text.strip("\n")))
     paragraphs = [*map(Paragraph, shown)]
-    for title, text in rich.asides:
-        below = [line for line in lines_of(text) if line.strip()]
-        paragraphs += section(title, below, new_page=title == rich.asides[0][0])
+    paragraphs += sections(
+        (title, [line for line in lines_of(text) if line.strip()]) for title, text in rich.asides
+    )
     found = PartList()
     for number, (ending, inner) in enumerate(rich.files, start=1):
         if ending not in _DRAWINGS:
             found.add(f"inside-{number}{ending}", "", inner)
     left = sum(ending in _DRAWINGS for ending, _ in rich.files)
-    notes = [f"{left} drawings in it are not shown: look at the original"] if left else []
-    return composed(data, READER, paragraphs, notes=notes, parts=found.parts)
+    return composed(data, READER, paragraphs, notes=drawings_note(left), parts=found.parts)

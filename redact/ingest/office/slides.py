@@ -13,15 +13,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from redact.ingest.composed import composed, section
+from redact.ingest.composed import composed, sections
 from redact.ingest.layout import Paragraph
-from redact.ingest.office.markup import DRAWING, line_in, lines_in
+from redact.ingest.office.markup import DRAWING, line_in, lines_in, words_told
 from redact.ingest.office.package import (
     Package,
     alternatives,
     chart_values,
     given,
-    local,
     properties,
 )
 from redact.ingest.reading import Reading
@@ -47,29 +46,16 @@ def read_pptx(data: bytes) -> Reading:
     with Package(data) as package:
         trees = dict(package.trees(_PARTS))
         paragraphs = [line for name in trees for line in _slide(name, trees[name])]
-        hidden = [(title, lines) for title, lines in _hidden(package, trees) if lines]
-        for number, (title, lines) in enumerate(hidden):
-            paragraphs += section(title, lines, new_page=not number)
+        paragraphs += sections(_hidden(package, trees))
         files, notes = package.files(), package.notes()
     return composed(
         data,
         READER,
         paragraphs,
-        wanted=[_text(p) for root in trees.values() for p in root.iter("{*}p")],
+        wanted=words_told(trees.values()),
         notes=(*notes, *files.notes),
         parts=files.parts,
     )
-
-
-def _text(paragraph: Any) -> str:
-    """The words of a paragraph, breaks as spaces."""
-    pieces = []
-    for element in paragraph.iter():
-        if local(element) == "t":
-            pieces.append(element.text or "")
-        elif local(element) in ("br", "tab"):
-            pieces.append(" ")
-    return "".join(pieces)
 
 
 def _slide(name: str, root: Any) -> Iterator[Paragraph]:

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from redact.ingest.composed import composed, section, words_of
+from redact.ingest.composed import composed, sections
 from redact.ingest.layout import Paragraph
-from redact.ingest.office.markup import DRAWING, WORD, line_in, lines_in
+from redact.ingest.office.markup import DRAWING, WORD, line_in, lines_in, words_told
 from redact.ingest.office.package import (
     Package,
     alternatives,
@@ -32,7 +32,6 @@ _NO_WORDS = (
     "styles", "settings", "fontTable", "webSettings", "numbering", "theme", "stylesWithEffects",
     "commentsIds", "commentsExtended", "commentsExtensible", "colors", "quickStyle", "layout",
 )  # fmt: skip
-_TEXTS = frozenset(("t", "delText"))
 _TITLES = {
     "footnotes": "Notes", "endnotes": "Notes", "header": "Headers and footers",
     "footer": "Headers and footers", "chart": "Charts and diagrams",
@@ -51,15 +50,13 @@ def read_docx(data: bytes) -> Reading:
         main = next((name for name in trees if name.startswith("word/document")), "")
         shown = lines_in(trees[main], WORD) if main else []
         paragraphs = [*map(Paragraph, shown)]
-        hidden = [(title, lines) for title, lines in _hidden(package, trees, main) if lines]
-        for number, (title, lines) in enumerate(hidden):
-            paragraphs += section(title, lines, new_page=not number)
+        paragraphs += sections(_hidden(package, trees, main))
         files, notes = package.files(), package.notes()
     return composed(
         data,
         READER,
         paragraphs,
-        wanted=_wanted(trees),
+        wanted=words_told(trees.values()),
         notes=(*notes, *files.notes),
         parts=files.parts,
     )
@@ -67,37 +64,6 @@ def read_docx(data: bytes) -> Reading:
 
 def _is_wordless(name: str) -> bool:
     return name.rpartition("/")[2].startswith(_NO_WORDS)
-
-
-def _wanted(trees: Mapping[str, Any]) -> list[str]:
-    """The words of all text elements; what stands in a second form for old programs counts only
-    where the first form lacks it."""
-    sure: list[str] = []
-    again: list[str] = []
-    for root in trees.values():
-        for paragraph in root.iter("{*}p"):
-            text = _own_text(paragraph)
-            old = any(local(above) == "Fallback" for above in paragraph.iterancestors())
-            (again if old else sure).append(text)
-    known = set(words_of(sure))
-    return [*sure, *(word for word in dict.fromkeys(words_of(again)) if word not in known)]
-
-
-def _own_text(paragraph: Any) -> str:
-    """The text of a paragraph without that of paragraphs inside it, breaks as spaces."""
-    pieces = []
-    for element in paragraph.iter():
-        name = local(element)
-        if name in _TEXTS:
-            if next(element.iterancestors("{*}p")) is paragraph:
-                pieces.append(element.text or "")
-        elif name in ("tab", "ptab", "br", "cr", "footnoteReference", "endnoteReference"):
-            pieces.append(" ")
-        elif name == "noBreakHyphen":
-            pieces.append("-")
-        elif name in ("txbxContent", "AlternateContent"):
-            pieces.append(" ")
-    return "".join(pieces)
 
 
 def _hidden(
