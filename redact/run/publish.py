@@ -59,8 +59,8 @@ def bundle(folder: Path, out: Path, workers: int, reporter: Reporter) -> Report:
         with store.change() as change:
             change.set("published", Snapshot(store, setup.policy, setup.case).digest)
             change.event(Entry(login(), "publish", "case", (), {"manifest": digest}))
-    kept_back = (Status.RELEASED, Status.OUT_OF_SCOPE, Status.DUPLICATE, Status.WITHHELD)
-    left = any(outcome.source.status not in kept_back for outcome in outcomes)
+    kept_back = (Status.OUT_OF_SCOPE, Status.DUPLICATE, Status.WITHHELD)
+    left = any(not o.is_whole and o.source.status not in kept_back for o in outcomes)
     return Report(outcomes, out / info.bundle, exit_code_of({3 if left else 0}))
 
 

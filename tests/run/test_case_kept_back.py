@@ -182,3 +182,21 @@ def test_nothing_is_left_to_decide_in_what_is_kept_back(approved: Desk) -> None:
     assert approved.decide(REF, "Ben", {**pages, "target": "0001#page=0"}).code == 0
     assert approved.status(REF)["pages"] == {"all": 1, "read": 1}
     assert approved.decide(REF, "Ben", {"undo": True}, {"undo": True}).code == 0
+
+
+def test_a_text_that_could_not_be_read_is_told_by_add_run_and_bundle(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    head = "From: a@example.org\nSubject: fees\nMIME-Version: 1.0\n"
+    desk.write("in/a.eml", head + "Content-Type: application/pkcs7-mime\n\nabc\n")
+    with offline():
+        desk.do("new", REF, "--case-config", desk.write("case.toml", CONFIG), *_small(desk))
+        added = desk.do("add", REF, desk.folder / "in")
+        assert added.code == 3 and "in part: 0001 a.eml: its text is encrypted" in added.err
+        undecided = {"target": "undecided", "verdict": "withhold", "exemptions": ["s40(2)"]}
+        assert desk.decide(REF, "Ana", undecided).code == 0
+        assert desk.decide(REF, "Ben", {"target": "0001", "mark": "checked"}).code == 0
+        assert desk.do("approve", REF, "--as", "Cyd").code == 0
+        out = desk.folder / "out"
+        assert desk.do("bundle", REF, "--out", out).code == 3
+    row = _rows(out)["a.eml"]
+    assert row["status"] == "released" and row["output"] and "encrypted" in row["reason"]
